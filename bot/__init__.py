@@ -1,0 +1,1 @@
+"""Huixin (回信): a two-way SMS desk for lenders in inclusive finance."""

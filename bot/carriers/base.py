@@ -1,0 +1,78 @@
+"""What a carrier's adapter is: it verifies, parses and sends; everything else is the recipe's.
+
+An adapter answers HTTP nowhere and stores nothing. `web/sms.py` runs the recipe for every carrier:
+verify on the raw bytes, parse, hand each inbound to the engine, answer in the carrier's own form.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.domain import Inbound, Outgoing, Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An HTTP request as it came in. `url` is the public one (PUBLIC_URL applied, query included)."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    """Case-insensitive mapping."""
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What to answer a carrier."""
+
+    body: bytes
+    content_type: str
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The carrier took a text; `carrier_id` is its own id for it."""
+
+    carrier_id: str
+
+
+class Carrier(ABC):
+    """One SMS provider. Subclasses set the flags and implement the abstract methods."""
+
+    name: str
+    inline_replies: bool = False
+    """The answer to the webhook can carry the reply."""
+    signed: bool = True
+    has_message_id: bool = True
+
+    @abstractmethod
+    def verify(self, request: Request) -> None:
+        """Raise NotGenuine unless this carrier signed the request, for our account."""
+
+    @abstractmethod
+    def parse(self, request: Request) -> Sequence[Inbound]:
+        """The texts in a verified request. Raises Unreadable, naming the field."""
+
+    @abstractmethod
+    def parse_receipt(self, request: Request) -> Receipt | None:
+        """The receipt in a verified status request; None for a word that changes nothing."""
+
+    @abstractmethod
+    def answer(self, texts: Sequence[Outgoing]) -> Reply:
+        """The answer to an inbound request, carrying the replies where the carrier can."""
+
+    @abstractmethod
+    def send(self, outgoing: Outgoing, to: str, sender: str) -> Sent:
+        """Send one text (blocking). `to` is E.164, `sender` our number or service id.
+
+        Raises SendError with one of the closed list of failures; a time-out after the request was
+        written is SendFailure.UNKNOWN.
+        """
+
+    def close(self) -> None:
+        """Give back connections."""
+        return None
