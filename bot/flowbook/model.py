@@ -8,7 +8,9 @@ from typing import Literal
 
 from bot.domain import Purpose
 
-FieldType = Literal["digits", "money", "date", "day", "time", "text", "phone", "hours", "name", "case", "count", "initial"]
+FieldType = Literal[
+    "digits", "money", "date", "day", "time", "text", "phone", "hours", "name", "case", "count", "initial"
+]
 """date: a due date with weekday; day: "as of" date; time: clock time or moment of a promise."""
 
 RESUME = "resume"

@@ -142,7 +142,14 @@ class LiveStore(ABC):
 
     @abstractmethod
     def finish_sending(
-        self, leased: Leased, delivery: Delivery, *, carrier: str, carrier_id: str = "", failure: str = "", code: str = ""
+        self,
+        leased: Leased,
+        delivery: Delivery,
+        *,
+        carrier: str,
+        carrier_id: str = "",
+        failure: str = "",
+        code: str = "",
     ) -> None:
         """Take the head off the list, record the outcome in journal and rank, ready the next."""
 
@@ -193,7 +200,9 @@ class LiveStore(ABC):
         """Erasure: remove every key of a person, leave the suppression marker if opted out, journal the erasure."""
 
     @abstractmethod
-    def restore(self, conversation: Conversation, wrapped: bytes, key_id: int, queued: Iterable[Outgoing]) -> None:
+    def restore(
+        self, conversation: Conversation, wrapped: bytes, key_id: int, queued: Iterable[Outgoing]
+    ) -> None:
         """Rebuild: put one conversation with its timers and unsent texts back."""
 
     @abstractmethod
@@ -307,7 +316,9 @@ class Archive(ABC):
     # the desk's reading
 
     @abstractmethod
-    def cases(self, view: CaseView, login: str = "", *, limit: int = 50, offset: int = 0) -> Sequence[CaseRow]:
+    def cases(
+        self, view: CaseView, login: str = "", *, limit: int = 50, offset: int = 0
+    ) -> Sequence[CaseRow]:
         """A list of cases. queue/all/mine: distress first, then where we owe, oldest promise first."""
 
     @abstractmethod
