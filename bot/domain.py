@@ -209,6 +209,8 @@ class TextEvent:
     recipient: str
     media: int = 0
     keyword: str = ""
+    received_at: float = 0.0
+    """Epoch seconds when it came in, where it waited in a spool; 0: just now."""
     kind: Literal["text"] = "text"
 
 
@@ -304,6 +306,8 @@ class Pending:
     asked_at: int
     loan_digits: tuple[str, ...] = ()
     everything: bool = False
+    tail: str | None = None
+    """A tail that could not be checked yet, because the loan book was late."""
     lookup: int = 0
     """Non-zero: waits for facts, since this epoch second."""
 
@@ -380,6 +384,8 @@ class Conversation:
     case: Case | None = None
     timers: dict[str, int] = field(default_factory=dict)
     """TimerKind -> due, epoch seconds."""
+    opted_in_at: int = 0
+    """A spooled opt-out from before this moment no longer counts."""
     kept_since: int = 0
     """Epoch second of the first text written after STOP and not taken up yet."""
     known: tuple[bytes, ...] = ()
