@@ -37,6 +37,10 @@ class SealBroken(HuixinError):
     """A stored blob does not open: wrong key, wrong kind, put back from another time or person."""
 
 
+class NewerFormat(HuixinError):
+    """A stored record was written by a newer Huixin than this one. The message says which and what."""
+
+
 class ChainBroken(HuixinError):
     """The archive's chain does not verify. The message names partition and sequence."""
 

@@ -1,0 +1,277 @@
+"""Nouns <-> bytes: the conversation as Redis keeps it, the entry as the journal keeps it, texts to send.
+
+Each begins with a format number. Defaults are left out and names are short, because an idle
+person's conversation is what Redis is full of. Version and flags are not in the conversation's
+bytes: they stand in the clear header around its seal.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from functools import cache
+from operator import attrgetter
+from typing import Annotated, Any, Final, Generic, TypeVar
+
+import orjson
+from pydantic import Field, TypeAdapter
+
+from bot.domain import (
+    Case,
+    CaseStatus,
+    Conversation,
+    Effects,
+    Entry,
+    Event,
+    Facts,
+    Flags,
+    Outgoing,
+    Pending,
+    Priority,
+    Proof,
+    Purpose,
+    Understanding,
+)
+from bot.errors import NewerFormat
+
+CONVERSATION_FORMAT: Final = 1
+ENTRY_FORMAT: Final = 1
+OUTGOING_FORMAT: Final = 1
+
+_DIGEST: Final = 6
+_UNSET: Final = object()
+_T = TypeVar("_T")
+
+
+class _Shape(Generic[_T]):
+    """How a dataclass becomes a small JSON object: defaults left out, short names where one is given.
+
+    A field without a short name goes by its own, so that a new field is kept before it is named here.
+    """
+
+    def __init__(
+        self,
+        kind: type[_T],
+        short: Mapping[str, str],
+        opens: Mapping[str, Callable[[Any], Any]],
+        apart: frozenset[str] = frozenset(),
+    ) -> None:
+        self._kind = kind
+        fields = [f for f in dataclasses.fields(kind) if f.name not in apart]  # type: ignore[arg-type]  # all are dataclasses
+        self._get = attrgetter(*(f.name for f in fields))
+        self._rows = [(short.get(f.name, f.name), _default(f)) for f in fields]
+        self._back = {short.get(f.name, f.name): (f.name, opens.get(f.name)) for f in fields}
+
+    def small(self, thing: _T) -> dict[str, Any]:
+        """Short name -> value, for whatever is not the default."""
+        rows = zip(self._rows, self._get(thing), strict=True)
+        return {short: value for (short, default), value in rows if value != default}
+
+    def fields(self, small: Mapping[str, Any]) -> dict[str, Any]:
+        """Constructor arguments. Raises NewerFormat for a name that this version does not know."""
+        found = {}
+        for short, value in small.items():
+            row = self._back.get(short)
+            if row is None:
+                raise NewerFormat(
+                    f"a {self._kind.__name__} has the field {short!r}, which only a newer Huixin knows"
+                )
+            found[row[0]] = value if row[1] is None or value is None else row[1](value)
+        return found
+
+    def whole(self, small: Mapping[str, Any]) -> _T:
+        """The dataclass again."""
+        return self._kind(**self.fields(small))
+
+
+def _default(field: dataclasses.Field[Any]) -> object:
+    if field.default is not dataclasses.MISSING:
+        return field.default
+    return field.default_factory() if field.default_factory is not dataclasses.MISSING else _UNSET
+
+
+_PROOF: Final = _Shape(Proof, {"borrowers": "b", "until": "u"}, {"borrowers": tuple})
+_PENDING: Final = _Shape(
+    Pending,
+    {"trigger": "t", "asked_at": "a", "loan_digits": "d", "everything": "e", "tail": "i", "lookup": "l"},
+    {"loan_digits": tuple},
+)
+_CASE: Final = _Shape(
+    Case,
+    {
+        "id": "i",
+        "topic": "t",
+        "language": "l",
+        "priority": "p",
+        "opened_at": "o",
+        "promised_at": "m",
+        "status": "s",
+        "channel": "h",
+        "taken_by": "b",
+        "taken_name": "n",
+        "taken_at": "k",
+        "spoke": "w",
+        "we_owe": "e",
+        "apologised": "a",
+        "closed_at": "c",
+    },
+    {"priority": Priority, "status": CaseStatus},
+)
+_CONVERSATION: Final = _Shape(
+    Conversation,
+    {
+        "state": "s",
+        "language_fixed": "f",
+        "greeted": "g",
+        "asked_at": "q",
+        "proof": "p",
+        "wrong_tries": "w",
+        "lock_level": "k",
+        "locked_until": "u",
+        "pending": "d",
+        "chosen": "c",
+        "offered": "o",
+        "unclear": "n",
+        "case": "a",
+        "timers": "t",
+        "opted_in_at": "i",
+        "kept_since": "e",
+    },
+    {
+        "proof": _PROOF.whole,
+        "pending": _PENDING.whole,
+        "chosen": tuple,
+        "offered": tuple,
+        "case": _CASE.whole,
+    },
+    apart=frozenset({"phone", "version", "flags", "language", "carrier", "account", "our_number", "known"}),
+)
+_OUTGOING_ORDER: Final = attrgetter("id", "reply", "purpose", "language", "text", "by")
+
+
+def conversation_bytes(conversation: Conversation) -> bytes:
+    """A conversation without its version and flags.
+
+    Format, number of known digests, the digests raw, then a JSON array: phone, language, carrier,
+    account, our number and, if there is any, an object of whatever else is not the default.
+    """
+    known = conversation.known
+    if any(len(digest) != _DIGEST for digest in known):
+        raise ValueError("a known event digest is not 6 bytes long")
+    small = _CONVERSATION.small(conversation)
+    for short, shape in (("p", _PROOF), ("d", _PENDING), ("a", _CASE)):
+        if short in small:
+            small[short] = shape.small(small[short])
+    row: list[Any] = [
+        conversation.phone,
+        conversation.language,
+        conversation.carrier,
+        conversation.account,
+        conversation.our_number,
+    ]
+    if small:
+        row.append(small)
+    return b"".join((bytes((CONVERSATION_FORMAT, len(known))), *known, orjson.dumps(row)))
+
+
+def conversation_from(data: bytes, version: int, flags: int) -> Conversation:
+    """The conversation again. Raises NewerFormat for what a newer Huixin wrote."""
+    _refuse_newer("conversation", data[0], CONVERSATION_FORMAT)
+    end = 2 + _DIGEST * data[1]
+    phone, language, carrier, account, our_number, *rest = orjson.loads(data[end:])
+    return Conversation(
+        phone=phone,
+        version=version,
+        flags=Flags(flags),
+        language=language,
+        carrier=carrier,
+        account=account,
+        our_number=our_number,
+        known=tuple(data[at : at + _DIGEST] for at in range(2, end, _DIGEST)),
+        **(_CONVERSATION.fields(rest[0]) if rest else {}),
+    )
+
+
+def outgoing_bytes(outgoing: Outgoing) -> bytes:
+    """A text to send."""
+    return b"%c%b" % (OUTGOING_FORMAT, orjson.dumps(_OUTGOING_ORDER(outgoing)))
+
+
+def outgoing_from(data: bytes) -> Outgoing:
+    """The text again. Raises NewerFormat."""
+    _refuse_newer("text to send", data[0], OUTGOING_FORMAT)
+    outgoing_id, reply, purpose, language, text, by = orjson.loads(data[1:])
+    return Outgoing(
+        id=outgoing_id, reply=reply, purpose=Purpose(purpose), language=language, text=text, by=by
+    )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Page:
+    """An entry without its conversation, whose own bytes stand before it."""
+
+    event: Annotated[Event, Field(discriminator="kind")]
+    at: float
+    flows: str
+    settings: str
+    facts: Facts
+    understanding: Understanding | None
+    effects: Effects
+    version: int
+    flags: int
+
+
+def entry_bytes(entry: Entry, conversation: bytes | None = None) -> bytes:
+    """An entry: format, length of the conversation's bytes, those bytes, the rest as JSON.
+
+    `conversation` saves work where `conversation_bytes(entry.conversation)` is at hand already.
+    """
+    body = conversation_bytes(entry.conversation) if conversation is None else conversation
+    page = {
+        "event": entry.event,
+        "at": entry.at,
+        "flows": entry.flows,
+        "settings": entry.settings,
+        "facts": entry.facts,
+        "understanding": entry.understanding,
+        "effects": entry.effects,
+        "version": entry.conversation.version,
+        "flags": int(entry.conversation.flags),
+    }
+    return b"".join((bytes((entry.format,)), len(body).to_bytes(4), body, orjson.dumps(page, default=_plain)))
+
+
+def entry_from(data: bytes) -> Entry:
+    """The entry again (slow and careful: not for the hot path). Raises NewerFormat."""
+    _refuse_newer("journal entry", data[0], ENTRY_FORMAT)
+    end = 5 + int.from_bytes(data[1:5])
+    page = _pages().validate_python(orjson.loads(data[end:]))
+    return Entry(
+        event=page.event,
+        at=page.at,
+        flows=page.flows,
+        settings=page.settings,
+        facts=page.facts,
+        understanding=page.understanding,
+        effects=page.effects,
+        conversation=conversation_from(data[5:end], page.version, page.flags),
+        format=data[0],
+    )
+
+
+@cache
+def _pages() -> TypeAdapter[_Page]:
+    return TypeAdapter(_Page)
+
+
+def _plain(thing: object) -> object:
+    if isinstance(thing, frozenset):
+        return sorted(thing)
+    raise TypeError(f"a {type(thing).__name__} cannot be journaled")
+
+
+def _refuse_newer(what: str, number: int, newest: int) -> None:
+    if number > newest or number == 0:
+        raise NewerFormat(
+            f"a {what} has format {number}; this Huixin reads up to {newest}: run the newer one"
+        )
