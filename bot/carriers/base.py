@@ -8,20 +8,26 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any, Self
 
 from bot.domain import Inbound, Outgoing, Receipt
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An HTTP request as it came in. `url` is the public one (PUBLIC_URL applied, query included)."""
+    """An HTTP request as it came in. `url` is the public one (PUBLIC_URL applied, query included).
+
+    Only the method shows in its repr: the rest may hold a number or a text.
+    """
 
     method: str
-    url: str
-    headers: Mapping[str, str]
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
     """Case-insensitive mapping."""
-    body: bytes
+    body: bytes = field(repr=False)
+    memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What `verify` has read already and `parse` needs again; the adapter's own business."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +50,23 @@ class Carrier(ABC):
     """One SMS provider. Subclasses set the flags and implement the abstract methods."""
 
     name: str
+    over_http: bool = True
+    """Has doors at /sms/<name>; False for the browser phone, which calls the engine itself."""
+    methods: tuple[str, ...] = ("POST",)
+    content_types: tuple[str, ...] = ()
+    """What its requests may be; any, where none is named."""
     inline_replies: bool = False
     """The answer to the webhook can carry the reply."""
     signed: bool = True
+    """False: its doors are /sms/<name>/<token>, a secret address."""
     has_message_id: bool = True
+    segments_per_second: float = 1.0
+    """What one sending number may send."""
+
+    @classmethod
+    @abstractmethod
+    def from_settings(cls, settings: Any) -> Self | None:
+        """The adapter with its secrets from `settings`; None, and so off, where they are not set."""
 
     @abstractmethod
     def verify(self, request: Request) -> None:
@@ -72,6 +91,10 @@ class Carrier(ABC):
         Raises SendError with one of the closed list of failures; a time-out after the request was
         written is SendFailure.UNKNOWN.
         """
+
+    def set_up(self) -> Sequence[str]:
+        """What an operator has to set at the provider, a line each; `huixin doctor` prints it."""
+        return ()
 
     def close(self) -> None:
         """Give back connections."""

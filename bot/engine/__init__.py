@@ -1,0 +1,1 @@
+"""The turn: what happens to a conversation when something happens."""

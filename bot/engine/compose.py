@@ -1,0 +1,38 @@
+"""From the replies of a turn to the one text that is sent."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b32encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain import Person, Purpose, partition_of
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One rendered reply, or a person's words."""
+
+    reply: str
+    purpose: Purpose
+    text: str
+    by: str = "bot"
+
+
+def signature(language: str, phone: str, lender: str) -> str:
+    """【lender】 before texts to mainland China (required there) and before Chinese texts anywhere."""
+    return f"【{lender}】" if phone.startswith("+86") or language.startswith("zh") else ""
+
+
+def compose(said: Sequence[Said], language: str, phone: str, lender: str) -> str:
+    """Join the replies of one turn, a line each, behind the signature where one belongs."""
+    return signature(language, phone, lender) + "\n".join(part.text for part in said)
+
+
+def outgoing_id(person: Person, event_id: str, label: str) -> str:
+    """Our id of a text: its partition and 16 letters that every replay of the turn gives again."""
+    digest = hashlib.blake2b(
+        f"{event_id}\0{label}".encode("utf-8", "surrogatepass"), digest_size=10, key=person
+    ).digest()
+    return f"{partition_of(person):02d}-{b32encode(digest).decode().lower()}"

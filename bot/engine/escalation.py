@@ -1,0 +1,172 @@
+"""Cases: opened with a promise, taken by one person, given back, closed, reopened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import Case, CaseStatus, Flags, Priority, TimerKind
+from bot.engine.hours import is_quiet
+from bot.engine.rules import REOPEN_S, UNSPOKEN_S
+
+if TYPE_CHECKING:
+    from bot.engine.turn import LiveTurn
+
+_RANK = {Priority.NORMAL: 0, Priority.URGENT: 1, Priority.DISTRESS: 2}
+
+
+def alive(turn: LiveTurn) -> Case | None:
+    """The case that is open or taken."""
+    case = turn.conversation.case
+    return case if case is not None and case.status is not CaseStatus.CLOSED else None
+
+
+def closed_lately(turn: LiveTurn) -> Case | None:
+    """A case that a text still reopens."""
+    case = turn.conversation.case
+    if case is None or case.status is not CaseStatus.CLOSED:
+        return None
+    return case if turn.epoch - case.closed_at < REOPEN_S else None
+
+
+def open_case(turn: LiveTurn, topic: str, priority: Priority = Priority.NORMAL) -> bool:
+    """Open a case and say so, or raise and confirm the one there is. True if opened (or reopened) now."""
+    case = alive(turn)
+    if case is not None:
+        raise_priority(turn, priority)
+        turn.touch_case(case)
+        case.we_owe = True
+        turn.say("case.already")
+        return False
+    if (old := closed_lately(turn)) is not None:
+        reopen(turn, old)
+        return True
+    start(turn, topic, priority)
+    turn.say("case.opened" if turn.rules.hours.is_open(turn.now) else "case.opened_late")
+    return True
+
+
+def start(turn: LiveTurn, topic: str, priority: Priority, *, elsewhere: bool = False) -> Case:
+    """Open a case without a word to the borrower."""
+    case = Case(
+        id=f"C-{turn.code('case')}",
+        topic=topic,
+        language=turn.language,
+        priority=priority,
+        opened_at=turn.epoch,
+        promised_at=promised(turn),
+        channel="elsewhere" if elsewhere else "text",
+    )
+    turn.touch_case(case)
+    if not elsewhere:
+        turn.set_timer(TimerKind.PROMISE, case.promised_at)
+    turn.count("cases_opened")
+    return case
+
+
+def reopen(turn: LiveTurn, case: Case) -> None:
+    """Take a case up again under its old number."""
+    case.status = CaseStatus.OPEN
+    case.closed_at = 0
+    case.taken_by = case.taken_name = None
+    case.we_owe, case.spoke, case.apologised = True, False, False
+    case.promised_at = promised(turn)
+    turn.touch_case(case)
+    turn.set_timer(TimerKind.PROMISE, case.promised_at)
+    turn.say("case.reopened")
+
+
+def raise_priority(turn: LiveTurn, priority: Priority) -> None:
+    """A case only ever becomes more urgent."""
+    case = alive(turn)
+    if case is not None and _RANK[priority] > _RANK[case.priority]:
+        case.priority = priority
+        turn.touch_case(case)
+
+
+def promised(turn: LiveTurn) -> int:
+    """The epoch second by which a person answers."""
+    return int(turn.rules.hours.promise(turn.now, turn.rules.answer_within).timestamp())
+
+
+def borrower_wrote(turn: LiveTurn) -> None:
+    """The last word is the borrower's: we owe an answer, and from now the promise runs again."""
+    case = alive(turn)
+    if case is None or case.we_owe:
+        return
+    case.we_owe = True
+    case.promised_at = promised(turn)
+    turn.touch_case(case)
+
+
+def take(turn: LiveTurn, case: Case, login: str, name: str) -> None:
+    """Give the case to one person; without words from them it goes back."""
+    case.status = CaseStatus.TAKEN
+    case.taken_by, case.taken_name, case.taken_at, case.spoke = login, name, turn.epoch, False
+    turn.touch_case(case)
+    turn.set_timer(TimerKind.UNSPOKEN, turn.epoch + UNSPOKEN_S)
+
+
+def answer(turn: LiveTurn, case: Case, text: str, login: str) -> None:
+    """A person's words; with the first of them the bot falls quiet and the open question lapses."""
+    first = not case.spoke
+    case.spoke, case.we_owe = True, False
+    turn.conversation.flags |= Flags.STAFF_HAS_IT
+    turn.conversation.pending = None
+    turn.state = "idle"
+    turn.clear_timer(TimerKind.UNSPOKEN)
+    turn.clear_timer(TimerKind.PROMISE)
+    turn.touch_case(case)
+    turn.write_as_staff(text, login, "case.taken" if first else None)
+
+
+def hand_back(turn: LiveTurn, case: Case) -> None:
+    """Back to the queue; the bot answers simple questions again."""
+    case.status = CaseStatus.OPEN
+    case.taken_by = case.taken_name = None
+    case.spoke = False
+    turn.conversation.flags &= ~Flags.STAFF_HAS_IT
+    turn.clear_timer(TimerKind.UNSPOKEN)
+    if case.we_owe and case.channel == "text" and case.promised_at > turn.epoch:
+        turn.set_timer(TimerKind.PROMISE, case.promised_at)
+    turn.touch_case(case)
+
+
+def close(turn: LiveTurn, case: Case) -> None:
+    """End a case; the borrower is told unless it is night or they opted out."""
+    case.status = CaseStatus.CLOSED
+    case.closed_at = turn.epoch
+    case.we_owe = False
+    conversation = turn.conversation
+    conversation.flags &= ~Flags.STAFF_HAS_IT
+    conversation.unclear = 0
+    turn.clear_timer(TimerKind.UNSPOKEN)
+    turn.clear_timer(TimerKind.PROMISE)
+    turn.touch_case(case)
+    if (
+        case.channel == "text"
+        and not conversation.flags & Flags.OUT_SERVICING
+        and not is_quiet(turn.now, turn.zone)
+    ):
+        turn.say("case.closed")
+
+
+def promise_due(turn: LiveTurn) -> None:
+    """The promised time has come: if we still owe, one apology with a new time; a second miss is the desk's alone."""
+    turn.clear_timer(TimerKind.PROMISE)
+    case = alive(turn)
+    if case is None or not case.we_owe or case.spoke or case.channel != "text" or case.apologised:
+        return
+    case.promised_at = promised(turn)
+    case.apologised = True
+    turn.touch_case(case)
+    turn.count("promises_missed")
+    if not turn.conversation.flags & Flags.OUT_SERVICING and not is_quiet(turn.now, turn.zone):
+        turn.say("case.apology")
+
+
+def unspoken_due(turn: LiveTurn) -> None:
+    """Taken ten minutes ago and not a word: back to the queue."""
+    turn.clear_timer(TimerKind.UNSPOKEN)
+    case = alive(turn)
+    if case is not None and case.status is CaseStatus.TAKEN and not case.spoke:
+        hand_back(turn, case)

@@ -1,0 +1,150 @@
+"""Gates and re-dispatch: a wish waits outside the machine until proof, loan and facts are there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.domain import IDLE, Conversation, Pending, Priority, TimerKind, Understanding
+from bot.engine import disclosure, escalation
+from bot.engine.rules import LOOKUP_S, LOOKUP_STEP_S
+from bot.flowbook.book import FlowBook
+
+if TYPE_CHECKING:
+    from bot.engine.turn import LiveTurn
+
+_BOUND = 5
+"""How often one text may pass a gate and take up what waited behind it."""
+_BORROWERS = frozenset({"borrowers"})
+_WITH_PROOF = frozenset({"borrowers", "proven"})
+
+
+def fire(turn: LiveTurn, trigger: str, bound: int = _BOUND) -> bool:
+    """Fire one trigger through its gates. False if the present state does not allow it."""
+    book = turn.rules.book
+    if bound == 0 or not book.has(trigger):
+        return False
+    needed = facts_for(book, trigger, turn.state, turn.conversation, turn.understanding)
+    if needed & turn.facts.missing:
+        _look_up_later(turn, trigger)
+        return True
+    for gate in book.needs(trigger, turn.state):
+        if not _is_open(turn, gate):
+            return _ask(turn, gate, trigger, bound)
+    turn.resumed = False
+    if not book.fire(trigger, turn):
+        return False
+    if turn.resumed:
+        _take_up(turn, bound)
+    else:
+        _settle(turn, trigger)
+    return True
+
+
+def facts_for(
+    book: FlowBook, trigger: str, state: str, conversation: Conversation, understanding: Understanding
+) -> frozenset[str]:
+    """The facts that a trigger may need in this state, those of its gates and of the waiting wish included."""
+    needs = book.needs(trigger, state)
+    facts = book.facts(trigger, state)
+    if needs:
+        facts |= _WITH_PROOF if understanding.tail else _BORROWERS
+    if conversation.pending is not None and trigger in {"tail", "loan_choice"}:
+        facts |= _WITH_PROOF if understanding.tail else _BORROWERS
+    return facts
+
+
+def _is_open(turn: LiveTurn, gate: str) -> bool:
+    return turn.proven if gate == "proof" else not disclosure.has_choice(turn)
+
+
+def _ask(turn: LiveTurn, gate: str, trigger: str, bound: int) -> bool:
+    """Let the wish wait and ask for what the gate wants; a tail that came along is the answer already."""
+    conversation, understanding = turn.conversation, turn.understanding
+    before = conversation.pending
+    kept = before if before is not None and before.trigger == trigger else None
+    conversation.pending = Pending(
+        trigger=trigger,
+        asked_at=turn.epoch,
+        loan_digits=understanding.loan_digits or (kept.loan_digits if kept else ()),
+        everything=understanding.everything or (kept is not None and kept.everything),
+    )
+    if gate == "proof" and understanding.tail and turn.borrowers():
+        return fire(turn, "tail", bound - 1)
+    return fire(turn, f"need.{gate}", bound - 1)
+
+
+def _take_up(turn: LiveTurn, bound: int) -> None:
+    turn.resumed = False
+    waiting = turn.conversation.pending
+    if waiting is None or not fire(turn, waiting.trigger, bound - 1):
+        turn.conversation.pending = None
+
+
+def _settle(turn: LiveTurn, trigger: str) -> None:
+    """After an answer nothing waits any more, but on a shared phone the next tail for the same wish."""
+    conversation = turn.conversation
+    if turn.state == IDLE:
+        conversation.pending = None
+    if turn.shown:
+        conversation.chosen = conversation.offered = ()
+        disclosure.spend_proof(turn, trigger)
+        turn.shown = False
+
+
+def _look_up_later(turn: LiveTurn, trigger: str) -> None:
+    """The loan book is late: say so once; a timer reads again."""
+    conversation = turn.conversation
+    waiting = conversation.pending
+    wish = waiting.trigger if waiting is not None and trigger in {"tail", "loan_choice"} else trigger
+    if waiting is None or not waiting.lookup:
+        turn.say("lookup.wait")
+    conversation.pending = Pending(
+        trigger=wish,
+        asked_at=turn.epoch,
+        loan_digits=turn.understanding.loan_digits,
+        everything=turn.understanding.everything,
+        tail=turn.understanding.tail,
+        lookup=turn.epoch,
+    )
+    turn.set_timer(TimerKind.LOOKUP, turn.epoch + LOOKUP_STEP_S)
+    turn.count("lookups_late")
+
+
+def lookup_due(turn: LiveTurn) -> None:
+    """Facts were read again: answer, wait on, or after five minutes hand it to a person."""
+    turn.clear_timer(TimerKind.LOOKUP)
+    waiting = turn.conversation.pending
+    if waiting is None or not waiting.lookup:
+        return
+    if turn.facts.missing:
+        _wait_on(turn, waiting)
+        return
+    waiting.lookup = 0
+    turn.understanding = replace(turn.understanding, **_as_understood(waiting))
+    fire(turn, "tail" if waiting.tail and not turn.proven else waiting.trigger)
+
+
+def _as_understood(waiting: Pending) -> dict[str, object]:
+    return {"tail": waiting.tail, "loan_digits": waiting.loan_digits, "everything": waiting.everything}
+
+
+def _wait_on(turn: LiveTurn, waiting: Pending) -> None:
+    if turn.epoch - waiting.lookup < LOOKUP_S:
+        turn.set_timer(TimerKind.LOOKUP, turn.epoch + LOOKUP_STEP_S)
+        return
+    turn.conversation.pending = None
+    turn.state = IDLE
+    if escalation.alive(turn) is None:
+        escalation.start(turn, waiting.trigger, Priority.NORMAL)
+    else:
+        escalation.borrower_wrote(turn)
+    turn.say("lookup.failed")
+
+
+def lookup_facts(conversation: Conversation) -> frozenset[str]:
+    """What a look-up timer must read."""
+    waiting: Pending | None = conversation.pending
+    if waiting is None or not waiting.lookup:
+        return frozenset()
+    return _WITH_PROOF if waiting.tail else _BORROWERS

@@ -1,0 +1,52 @@
+"""What a turn needs to know besides the conversation and the event; built once, never changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain import Event, Facts, Lender, Understanding
+from bot.engine.hours import OpeningHours
+from bot.flowbook.book import FlowBook
+
+PROOF_S = 30 * 60
+"""How long a proof of identity lasts."""
+QUESTION_S = 24 * 3600
+"""How long a question or menu stays open."""
+UNSPOKEN_S = 10 * 60
+"""A case taken without words goes back after this."""
+REOPEN_S = 3 * 24 * 3600
+"""A closed case is reopened by a text within this."""
+LOOKUP_S = 5 * 60
+"""Facts later than this become a case."""
+LOOKUP_STEP_S = 15
+"""Late facts are read again this often."""
+SILENT_AFTER = 4
+"""So many texts in a row not understood, and we stop answering: two machines may be talking."""
+MAX_STAFF_TEXT = 1600
+"""Characters; Twilio's limit for one message (docs: Message resource, Body)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The lender, its hours and its flows."""
+
+    lender: Lender
+    hours: OpeningHours
+    book: FlowBook
+    settings_hash: str
+    answer_within: timedelta = timedelta(hours=1)
+    """Opening time within which a person answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What one turn is given besides the conversation: all that a replay needs."""
+
+    event: Event
+    digest: bytes
+    """The event's keyed digest, remembered in the new conversation."""
+    at: float
+    """Epoch seconds."""
+    facts: Facts
+    understanding: Understanding | None = None

@@ -1,0 +1,40 @@
+"""Distress and wrong numbers: straight to a person, whatever the flow was doing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import OUT_OF_ALL, Flags, Priority, Purpose, TextEvent
+from bot.engine import consent, escalation
+
+if TYPE_CHECKING:
+    from bot.engine.turn import LiveTurn
+
+
+def distress(turn: LiveTurn, event: TextEvent) -> None:
+    """Kind words, the help line, the top case; collection stops, servicing does not."""
+    if not turn.conversation.flags & Flags.OUT_COLLECTION:
+        consent.withdraw(turn, (Purpose.COLLECTION,), "distress", event)
+    if escalation.alive(turn) is None:
+        escalation.start(turn, "distress", Priority.DISTRESS)
+    else:
+        escalation.raise_priority(turn, Priority.DISTRESS)
+        escalation.borrower_wrote(turn)
+    turn.count("distress")
+    case = turn.conversation.case
+    if case is not None and case.spoke:
+        return  # a person is writing with them; the bot does not speak between
+    turn.say("safety.distress_on_duty" if turn.rules.hours.is_open(turn.now) else "safety.distress")
+
+
+def wrong_number(turn: LiveTurn, event: TextEvent) -> None:
+    """Nothing about a loan is said on this number again; a person looks into it elsewhere."""
+    conversation = turn.conversation
+    already = conversation.flags & OUT_OF_ALL == OUT_OF_ALL
+    conversation.flags |= Flags.WRONG_NUMBER
+    if escalation.alive(turn) is None:
+        escalation.start(turn, "wrong_number", Priority.NORMAL, elsewhere=True)
+    consent.withdraw(turn, consent.EVERY_PURPOSE, f"wrong number: {turn.understanding.rule}", event)
+    turn.count("wrong_numbers")
+    if not already:
+        turn.say("safety.wrong_number")

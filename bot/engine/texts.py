@@ -1,0 +1,180 @@
+"""A borrower's text: consent, safety, the person who has the case, and only then the flows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bot.domain import IDLE, Conversation, Flags, TextEvent, Understanding
+from bot.engine import consent, escalation, gates, safety
+from bot.engine.rules import QUESTION_S, SILENT_AFTER
+from bot.flowbook.book import FlowBook
+
+if TYPE_CHECKING:
+    from bot.engine.turn import LiveTurn
+
+_MENU = range(1, 5)
+_NO_ANSWER = frozenset({"thanks"})
+_ABOUT_CONSENT = frozenset({"opt_out", "opt_in", "help"})
+
+
+def take(turn: LiveTurn, event: TextEvent) -> None:
+    """One text, from consent down to the menu."""
+    _adopt(turn, event)
+    understanding = turn.understanding
+    if understanding.distress and understanding.label == "opt_out" and not consent.silenced(turn):
+        safety.distress(turn, event)
+    if consent.handle(turn, event):
+        return
+    if consent.silenced(turn):
+        consent.keep_for_another_channel(turn)
+    elif understanding.distress:
+        safety.distress(turn, event)
+    elif understanding.label == "wrong_number":
+        safety.wrong_number(turn, event)
+    elif turn.conversation.flags & Flags.STAFF_HAS_IT:
+        if understanding.label not in _NO_ANSWER:
+            escalation.borrower_wrote(turn)
+    else:
+        _converse(turn, event)
+
+
+def _adopt(turn: LiveTurn, event: TextEvent) -> None:
+    """Remember the road that the text came by, and the language it is in."""
+    conversation = turn.conversation
+    conversation.carrier, conversation.account, conversation.our_number = (
+        event.carrier,
+        event.account,
+        event.recipient,
+    )
+    guess = turn.understanding.language
+    if guess is not None and not conversation.language_fixed:
+        conversation.language = guess
+    if conversation.language is None:
+        conversation.language = _first_language(turn)
+
+
+def _first_language(turn: LiveTurn) -> str:
+    """Before any text tells: the language on file for all at this number, else the number's country's."""
+    on_file = {borrower.language for borrower in turn.borrowers() if borrower.language}
+    if len(on_file) == 1:
+        return on_file.pop()
+    phone = turn.conversation.phone
+    return next(
+        (language for prefix, language in _BY_PREFIX if phone.startswith(prefix)),
+        turn.lender.default_language,
+    )
+
+
+_BY_PREFIX = (
+    ("+86", "zh-Hans"),
+    ("+852", "zh-Hant"),
+    ("+853", "zh-Hant"),
+    ("+886", "zh-Hant"),
+    ("+52", "es"),
+    ("+34", "es"),
+)
+
+
+def _converse(turn: LiveTurn, event: TextEvent) -> None:
+    for trigger in triggers(turn.rules.book, turn.conversation, turn.understanding, event, turn.epoch):
+        if trigger == "wrong_person":
+            safety.wrong_number(turn, event)
+            return
+        if gates.fire(turn, trigger):
+            turn.conversation.unclear = 0
+            break
+    else:
+        _not_understood(turn)
+    _introduce(turn)
+
+
+def _introduce(turn: LiveTurn) -> None:
+    """Words that come before the first answer, and before one to somebody who sent a whole number."""
+    if not turn.spoke:
+        return
+    if turn.understanding.full_number:
+        turn.say_first("identity.full_number")
+    if not turn.conversation.greeted:
+        turn.say_first("first.notice")
+        turn.conversation.greeted = True
+
+
+def triggers(
+    book: FlowBook, conversation: Conversation, understanding: Understanding, event: TextEvent, epoch: int
+) -> Sequence[str]:
+    """The triggers that a text may fire, best first: what the state waits for, then wishes, then the menu."""
+    if understanding.number == 0:
+        return ("human",)
+    is_open = epoch - conversation.asked_at < QUESTION_S
+    found = [*_awaited(book, conversation, understanding)] if is_open else []
+    found += understanding.intents
+    if understanding.number in _MENU and is_open:
+        found.append(f"menu.{understanding.number}")
+    if not understanding.intents and (understanding.number is not None or understanding.tail):
+        found.append("stale_number")
+    if event.media and not event.text.strip():
+        found.append("media")
+    return tuple(dict.fromkeys(found))
+
+
+def _awaited(book: FlowBook, conversation: Conversation, understanding: Understanding) -> Sequence[str]:
+    """Of what the present state waits for, that which the text could be."""
+    state = book.states.get(book.migrate(conversation.state))
+    if state is None:
+        return ()
+    given = {
+        "tail": understanding.tail is not None,
+        "loan_choice": understanding.number is not None
+        or bool(understanding.loan_digits)
+        or understanding.everything,
+        "language_choice": understanding.number is not None or understanding.asked_language is not None,
+        "wrong_person": understanding.number == 9,
+    }
+    return [trigger for trigger in state.expects if given.get(trigger, trigger in understanding.intents)]
+
+
+def wanted(
+    book: FlowBook, conversation: Conversation, understanding: Understanding, event: TextEvent, epoch: int
+) -> frozenset[str]:
+    """The facts that this text's turn will need; read before the machine runs."""
+    if understanding.label in _ABOUT_CONSENT or conversation.flags & Flags.OUT_SERVICING:
+        return (
+            frozenset({"borrowers", "proven"}) if understanding.tail and conversation.pending else frozenset()
+        )
+    state = book.migrate(conversation.state)
+    want: set[str] = set()
+    if conversation.language is None and understanding.language is None:
+        want.add("borrowers")
+    if conversation.flags & Flags.STAFF_HAS_IT:
+        return frozenset(want)
+    for trigger in triggers(book, conversation, understanding, event, epoch):
+        want |= gates.facts_for(book, trigger, state, conversation, understanding)
+    return frozenset(want)
+
+
+def _not_understood(turn: LiveTurn) -> None:
+    """Nothing fits: a state's own words, a note to an open case, or the menu; then a person; then silence."""
+    if gates.fire(turn, "unclear"):
+        return
+    conversation = turn.conversation
+    conversation.unclear += 1
+    turn.count("not_understood")
+    if escalation.alive(turn) is not None:
+        escalation.borrower_wrote(turn)
+        if conversation.unclear == 1:
+            turn.say("case.noted_late")
+    elif (closed := escalation.closed_lately(turn)) is not None:
+        escalation.reopen(turn, closed)
+    elif conversation.unclear <= SILENT_AFTER:
+        turn.say("unclear.first" if conversation.unclear == 1 else "unclear.twice")
+        _leave_choice(turn)
+
+
+def _leave_choice(turn: LiveTurn) -> None:
+    """The menu has been shown: a bare number now means the menu, not an older numbered choice."""
+    state = turn.rules.book.states.get(turn.state)
+    if state is not None and "tail" not in state.expects:
+        turn.conversation.state = IDLE
+        turn.conversation.pending = None
+        turn.conversation.offered = ()
