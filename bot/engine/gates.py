@@ -121,12 +121,10 @@ def lookup_due(turn: LiveTurn) -> None:
         _wait_on(turn, waiting)
         return
     waiting.lookup = 0
-    turn.understanding = replace(turn.understanding, **_as_understood(waiting))
+    turn.understanding = replace(
+        turn.understanding, tail=waiting.tail, loan_digits=waiting.loan_digits, everything=waiting.everything
+    )
     fire(turn, "tail" if waiting.tail and not turn.proven else waiting.trigger)
-
-
-def _as_understood(waiting: Pending) -> dict[str, object]:
-    return {"tail": waiting.tail, "loan_digits": waiting.loan_digits, "everything": waiting.everything}
 
 
 def _wait_on(turn: LiveTurn, waiting: Pending) -> None:

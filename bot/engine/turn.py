@@ -98,7 +98,7 @@ class LiveTurn(Turn):
     # --- what flows see
 
     @property
-    def state(self) -> str:  # type: ignore[override]  # the machine's model attribute lives in the draft
+    def state(self) -> str:
         """The conversation's state; the machine reads and writes it here."""
         return self.conversation.state
 
