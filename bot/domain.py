@@ -328,11 +328,17 @@ class Priority(StrEnum):
     NORMAL = "normal"
 
 
+def case_number(case_id: str) -> str:
+    """The five letters and digits of a case's id that fit into a text, such as "C-7K2M9"."""
+    return f"C-{case_id[-5:].upper()}"
+
+
 @dataclass(slots=True)
 class Case:
     """An escalation. Times are epoch seconds."""
 
     id: str
+    """Unique: partition and a keyed hash, as for outgoing texts."""
     topic: str
     language: str
     priority: Priority
@@ -350,6 +356,11 @@ class Case:
     """The last word was the borrower's."""
     apologised: bool = False
     closed_at: int = 0
+
+    @property
+    def number(self) -> str:
+        """What people call the case: short, and not quite unique."""
+        return case_number(self.id)
 
 
 @dataclass(slots=True)

@@ -124,7 +124,7 @@ _OF_TURN: dict[str, Callable[[LiveTurn], object]] = {
     "hours": lambda turn: turn.lender.hours_text[turn.language],
     "today": lambda turn: turn.today,
     "when": _when,
-    "case": lambda turn: turn.conversation.case.id if turn.conversation.case else "",
+    "case": lambda turn: turn.conversation.case.number if turn.conversation.case else "",
     "name": lambda turn: (turn.conversation.case.taken_name or "") if turn.conversation.case else "",
     "time": lambda turn: utc(turn.conversation.locked_until).astimezone(turn.zone),
     "who": _who,

@@ -48,7 +48,7 @@ def open_case(turn: LiveTurn, topic: str, priority: Priority = Priority.NORMAL) 
 def start(turn: LiveTurn, topic: str, priority: Priority, *, elsewhere: bool = False) -> Case:
     """Open a case without a word to the borrower."""
     case = Case(
-        id=f"C-{turn.code('case')}",
+        id=turn.code("case"),
         topic=topic,
         language=turn.language,
         priority=priority,

@@ -230,9 +230,9 @@ class LiveTurn(Turn):
         """Whether the last question or menu still waits for its answer."""
         return self._epoch - self.conversation.asked_at < QUESTION_S
 
-    def code(self, label: str, length: int = 5) -> str:
-        """A short word for people, the same at every replay."""
-        return outgoing_id(self._person, self.event.id, label)[-length:].upper()
+    def code(self, label: str) -> str:
+        """An id that belongs to this turn, the same at every replay."""
+        return outgoing_id(self._person, self.event.id, label)
 
     def effects(self) -> Effects:
         """Close the turn: settle timers and join what was said into one text."""

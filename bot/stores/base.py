@@ -21,6 +21,7 @@ from bot.domain import (
     Priority,
     Purpose,
     Receipt,
+    case_number,
 )
 
 # --- the live store -----------------------------------------------------------------------------
@@ -242,6 +243,11 @@ class CaseRow:
     last_text: str
     """The last text of the borrower, opened; empty when erased."""
     closed_at: datetime | None
+
+    @property
+    def number(self) -> str:
+        """What people call the case ("C-7K2M9"); show this, link by `id`."""
+        return case_number(self.id)
 
 
 @dataclass(frozen=True, slots=True)
