@@ -1,0 +1,73 @@
+"""The nouns of Huixin. No behaviour beyond what a noun must know of itself; imports nothing of ours.
+
+Money is integer minor units with a currency. Times are aware UTC `datetime`s, or whole epoch
+seconds where they are stored. Phone numbers are E.164 with the plus sign.
+"""
+
+from bot.domain.basics import (
+    IDLE,
+    LANGUAGES,
+    OUT_OF_ALL,
+    PARTITIONS,
+    Flags,
+    Person,
+    Purpose,
+    partition_of,
+    utc,
+)
+from bot.domain.conversation import Case, CaseStatus, Conversation, Pending, Priority, Proof, case_number
+from bot.domain.effects import ConsentChange, Delivery, Effects, Entry, Outgoing, Receipt
+from bot.domain.events import (
+    Act,
+    BlockEvent,
+    Event,
+    Inbound,
+    StaffEvent,
+    TextEvent,
+    TimerEvent,
+    TimerKind,
+    UnreadableEvent,
+)
+from bot.domain.lending import Application, Borrower, Facts, Lender, Loan, Money
+from bot.domain.meaning import Understanding
+
+__all__ = [
+    "IDLE",
+    "LANGUAGES",
+    "OUT_OF_ALL",
+    "PARTITIONS",
+    "Act",
+    "Application",
+    "BlockEvent",
+    "Borrower",
+    "Case",
+    "CaseStatus",
+    "ConsentChange",
+    "Conversation",
+    "Delivery",
+    "Effects",
+    "Entry",
+    "Event",
+    "Facts",
+    "Flags",
+    "Inbound",
+    "Lender",
+    "Loan",
+    "Money",
+    "Outgoing",
+    "Pending",
+    "Person",
+    "Priority",
+    "Proof",
+    "Purpose",
+    "Receipt",
+    "StaffEvent",
+    "TextEvent",
+    "TimerEvent",
+    "TimerKind",
+    "Understanding",
+    "UnreadableEvent",
+    "case_number",
+    "partition_of",
+    "utc",
+]

@@ -1,0 +1,111 @@
+"""What can happen to a conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One text as a carrier handed it over, verified and parsed."""
+
+    carrier: str
+    account: str
+    message_id: str
+    sender: str
+    recipient: str
+    text: str
+    media: int = 0
+    keyword: Literal["STOP", "START", "HELP", ""] = ""
+    """Set when the carrier itself has acted on and confirmed an opt-out keyword."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextEvent:
+    """A borrower's text."""
+
+    id: str
+    text: str
+    carrier: str
+    account: str
+    recipient: str
+    media: int = 0
+    keyword: str = ""
+    received_at: float = 0.0
+    """Epoch seconds when it came in, where it waited in a spool; 0: just now."""
+    kind: Literal["text"] = "text"
+
+
+class Act(StrEnum):
+    """What staff can do to a conversation."""
+
+    TAKE = "take"
+    REPLY = "reply"
+    NOTE = "note"
+    HAND_BACK = "hand_back"
+    CLOSE = "close"
+    REVEAL = "reveal"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffEvent:
+    """A command of staff; `id` carries the form's nonce, so a double click is one event."""
+
+    id: str
+    act: Act
+    staff: str
+    display_name: str
+    role: str
+    text: str = ""
+    kind: Literal["staff"] = "staff"
+
+
+class TimerKind(StrEnum):
+    """The timers a conversation can have; at most one of each is set."""
+
+    STATE = "state"
+    """The present state's time-out."""
+    UNSPOKEN = "unspoken"
+    """A case taken but without words goes back."""
+    PROMISE = "promise"
+    """The promised time of a case has come."""
+    LOOKUP = "lookup"
+    """Facts that were late are read again."""
+    HELD = "held"
+    """Something that waited for the quiet hours to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimerEvent:
+    """A timer that is due; applies only while the conversation still has it with this due time."""
+
+    id: str
+    timer: TimerKind
+    due: int
+    kind: Literal["timer"] = "timer"
+
+
+@dataclass(frozen=True, slots=True)
+class BlockEvent:
+    """The carrier refuses this number: the borrower opted out there, or it is no number."""
+
+    id: str
+    carrier: str
+    reason: Literal["opted_out", "invalid_number"]
+    code: str = ""
+    kind: Literal["block"] = "block"
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableEvent:
+    """A genuine request that could not be read; journaled without its content."""
+
+    id: str
+    carrier: str
+    why: str
+    kind: Literal["unreadable"] = "unreadable"
+
+
+Event = TextEvent | StaffEvent | TimerEvent | BlockEvent | UnreadableEvent
