@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.domain import (
+    PARTITIONS,
     CaseStatus,
     Conversation,
     Delivery,
@@ -311,6 +312,10 @@ class Archive(ABC):
     @abstractmethod
     def position(self, partition: int) -> str:
         """Journal position ("ms-n") up to which this partition is archived; "0-0" at first."""
+
+    def positions(self) -> Sequence[str]:
+        """The same for all partitions, in order; an archive that can do it in one read overrides this."""
+        return [self.position(partition) for partition in range(PARTITIONS)]
 
     @abstractmethod
     def append(self, partition: int, after: str, items: Sequence[JournalItem]) -> str:
