@@ -14,48 +14,46 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, SecretStr
 
-KEY_BYTES: Final = 32
+DATA_KEY_BYTES: Final = 32
+PERSON_KEY_BYTES: Final = 16
+AUDIT_KEY_BYTES: Final = 32
 _PHONE: Final = re.compile(r"\+?[0-9][0-9 ()-]{2,24}")
 _SENDER: Final = re.compile(r"\+[1-9][0-9]{6,14}|[0-9]{3,8}|MG[0-9a-fA-F]{32}")
-_DATA_KEY: Final = re.compile(r"([0-9]{1,3})(?:@([0-9]{4}-[0-9]{2}-[0-9]{2}))?:(\S+)")
 _HELP_LINE: Final = re.compile(r"([A-Z]{2})\s*=\s*([^=;]{2,40})")
 
 
 @dataclass(frozen=True, slots=True)
 class DataKey:
-    """A key that wraps people's secrets. `id` is stored with what it wrapped."""
+    """A key that wraps people's secrets, and the day it was made where that was noted."""
 
-    id: int
     secret: bytes
     made: date | None
 
 
-def read_key(text: str) -> bytes:
-    """32 bytes from base64, either alphabet. Raises ValueError."""
+def read_key(text: str, length: int) -> bytes:
+    """So many bytes from base64, either alphabet. Raises ValueError."""
     try:
         key = base64.b64decode(text.strip().translate(str.maketrans("-_", "+/")), validate=True)
     except (binascii.Error, ValueError):
         raise ValueError("is not base64") from None
-    if len(key) != KEY_BYTES:
-        raise ValueError(f"holds {len(key)} bytes, not {KEY_BYTES}")
+    if len(key) != length:
+        raise ValueError(f"holds {len(key)} bytes, not {length}")
     return key
 
 
 def read_data_keys(text: str) -> tuple[DataKey, ...]:
-    """`id[@day]:base64`, newest first, commas between. Raises ValueError."""
+    """`base64[@day]`, newest first, commas between. Raises ValueError."""
     keys = tuple(_read_data_key(part.strip()) for part in text.split(",") if part.strip())
     if not keys:
         raise ValueError("holds no key")
-    if len({key.id for key in keys}) != len(keys):
-        raise ValueError("names one id twice")
+    if len({key.secret for key in keys}) != len(keys):
+        raise ValueError("lists one key twice")
     return keys
 
 
 def _read_data_key(part: str) -> DataKey:
-    match = _DATA_KEY.fullmatch(part)
-    if not match or not 1 <= int(match[1]) <= 255:
-        raise ValueError("is not a list of id:base64 with ids from 1 to 255")
-    return DataKey(int(match[1]), read_key(match[3]), date.fromisoformat(match[2]) if match[2] else None)
+    key, _, made = part.partition("@")
+    return DataKey(read_key(key, DATA_KEY_BYTES), _day(made) if made else None)
 
 
 def read_help_lines(text: str) -> dict[str, str]:
@@ -150,6 +148,13 @@ def _at_least(characters: int) -> Callable[[SecretStr], SecretStr]:
     return check
 
 
+def _id_and_secret(value: SecretStr) -> SecretStr:
+    name, _, secret = value.get_secret_value().partition(":")
+    if not name or not secret:
+        raise ValueError("is not an id and a secret with a colon between")
+    return value
+
+
 def _readable_by(read: Callable[[str], object]) -> Callable[[str], str]:
     def check(value: str) -> str:
         read(value)
@@ -194,6 +199,12 @@ Holidays = Annotated[str, AfterValidator(_readable_by(lambda text: read_holidays
 HelpLines = Annotated[str, AfterValidator(_readable_by(read_help_lines))]
 Sender = Annotated[str, AfterValidator(_sender)]
 DataKeys = Annotated[SecretStr, AfterValidator(_secret_readable_by(read_data_keys))]
-Key = Annotated[SecretStr, AfterValidator(_secret_readable_by(read_key))]
+PersonKey = Annotated[
+    SecretStr, AfterValidator(_secret_readable_by(lambda text: read_key(text, PERSON_KEY_BYTES)))
+]
+AuditKey = Annotated[
+    SecretStr, AfterValidator(_secret_readable_by(lambda text: read_key(text, AUDIT_KEY_BYTES)))
+]
+SharedKey = Annotated[SecretStr, AfterValidator(_id_and_secret)]
 SessionSecret = Annotated[SecretStr, AfterValidator(_at_least(16))]
 Password = Annotated[SecretStr, AfterValidator(_at_least(8))]

@@ -108,11 +108,11 @@ class Settings(BaseSettings):
 
     # the keys
 
-    huixin_keys: kinds.DataKeys | None = Field(None, examples=["2@2027-01-15:<base64>,1@2026-11-23:<base64>"])
-    """Data keys, newest first: id (1 to 255), the day it was made if you like, 32 random bytes in base64."""
-    huixin_person_key: kinds.Key | None = Field(None, examples=["<base64>"])
-    """32 random bytes in base64 that turn a phone number into a person key. Never change it."""
-    huixin_audit_key: kinds.Key | None = Field(None, examples=["<base64>"])
+    huixin_keys: kinds.DataKeys | None = Field(None, examples=["<base64>@2027-01-15,<base64>@2026-11-23"])
+    """Data keys, newest first: 32 random bytes in base64 each, and @ the day it was made if you like."""
+    huixin_person_key: kinds.PersonKey | None = Field(None, examples=["<base64>"])
+    """16 random bytes in base64 that turn a phone number into a person key. Never change it."""
+    huixin_audit_key: kinds.AuditKey | None = Field(None, examples=["<base64>"])
     """32 random bytes in base64: the Ed25519 key that signs the archive's checkpoints."""
     secret_key: kinds.SessionSecret | None = Field(None, examples=["<a long random word>"])
     """Signs the desk's sessions; at least 16 characters."""
@@ -132,6 +132,8 @@ class Settings(BaseSettings):
     """Twilio's account. Without it and its token `/sms/twilio` answers 404."""
     twilio_auth_token: SecretStr | None = Field(None, examples=["<32 characters>"])
     """Twilio's auth token: checks signatures and sends."""
+    twilio_shared_key: kinds.SharedKey | None = Field(None, examples=["SK0123:<secret>"])
+    """Twilio's webhook SharedKey as id:secret, where the console signs with one instead of the token."""
     twilio_from: kinds.Sender = Field("", examples=["+14155550100"])
     """The number (E.164), short code or Messaging Service (MG…) that we send from."""
     twilio_opt_out: Literal["ours", "carrier"] = Field("ours", examples=["ours"])
@@ -202,12 +204,12 @@ class Settings(BaseSettings):
         return kinds.read_data_keys(self._required("huixin_keys"))
 
     def person_key(self) -> bytes:
-        """HUIXIN_PERSON_KEY, 32 bytes. Raises ConfigurationError when unset."""
-        return kinds.read_key(self._required("huixin_person_key"))
+        """HUIXIN_PERSON_KEY, 16 bytes. Raises ConfigurationError when unset."""
+        return kinds.read_key(self._required("huixin_person_key"), kinds.PERSON_KEY_BYTES)
 
     def audit_key(self) -> bytes:
         """HUIXIN_AUDIT_KEY, the 32-byte seed of an Ed25519 key. Raises ConfigurationError when unset."""
-        return kinds.read_key(self._required("huixin_audit_key"))
+        return kinds.read_key(self._required("huixin_audit_key"), kinds.AUDIT_KEY_BYTES)
 
     def session_key(self) -> str:
         """SECRET_KEY. Raises ConfigurationError when unset."""
