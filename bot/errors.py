@@ -6,7 +6,9 @@ can hide a wrong setting.
 
 from __future__ import annotations
 
+import traceback
 from enum import StrEnum
+from pathlib import Path
 
 
 class ConfigurationError(Exception):
@@ -107,3 +109,10 @@ class SendError(HuixinError):
         self.failure = failure
         self.code = code
         self.retry_after = retry_after
+
+
+def place_of(fault: BaseException) -> str:
+    """Type and places of a fault for the log, without its message: that may quote a number or a text."""
+    frames = traceback.extract_tb(fault.__traceback__)[-3:]
+    steps = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))
+    return f"{type(fault).__name__} {steps}".strip()
