@@ -16,6 +16,7 @@ from bot.domain.basics import (
     utc,
 )
 from bot.domain.conversation import Case, CaseStatus, Conversation, Pending, Priority, Proof, case_number
+from bot.domain.currency import EXPONENTS
 from bot.domain.effects import ConsentChange, Delivery, Effects, Entry, Outgoing, Receipt
 from bot.domain.events import (
     Act,
@@ -32,6 +33,7 @@ from bot.domain.lending import Application, Borrower, Facts, Lender, Loan, Money
 from bot.domain.meaning import Understanding
 
 __all__ = [
+    "EXPONENTS",
     "IDLE",
     "LANGUAGES",
     "OUT_OF_ALL",
