@@ -1,0 +1,138 @@
+"""STOP, START and HELP, in every state."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain import OUT_OF_ALL, Act, Flags, Purpose
+
+STOPS = ["STOP", "stop", "Stop.", "ＳＴＯＰ", "STOPALL", "unsubscribe", "CANCEL", "END", "quit", "please opt me out", "退订", "TD"]
+NOT_STOPS = ["cancel my autopay", "can I stop by the branch", "取消自动扣款", "stop calling me"]
+
+
+@pytest.mark.parametrize("words", STOPS)
+@pytest.mark.parametrize("before", [[], ["balance"], ["agent"]])
+def test_stop_is_honoured_in_any_state_and_wording(world, words, before):
+    person = world("+8613800138002") if words == "TD" else world()
+    for text in before:
+        person.text(text)
+    effects = person.text(words)
+    assert person.replies == ["consent.out"]
+    assert effects.purge
+    assert effects.outgoing[0].purpose is Purpose.CONSENT
+    assert effects.consent[0].words == words
+    assert effects.consent[0].rule
+    assert person.conversation.flags & OUT_OF_ALL == OUT_OF_ALL
+
+
+@pytest.mark.parametrize("words", NOT_STOPS)
+def test_what_only_looks_like_an_opt_out_is_none(world, words):
+    person = world()
+    person.text(words)
+    assert not person.conversation.flags & OUT_OF_ALL
+
+
+def test_after_stop_nothing_is_sent_and_the_desk_sees_what_was_written(world):
+    maria = world()
+    maria.text("STOP")
+    maria.text("STOP")
+    assert maria.said == []
+    effects = maria.text("lost my job cant pay")
+    assert maria.said == []
+    assert effects.case is not None
+    assert effects.case.channel == "elsewhere"
+    maria.text("HELP")
+    assert maria.replies == ["consent.help"]
+    maria.text("START")
+    assert maria.replies == ["consent.in_kept"]
+    maria.text("0")
+    assert maria.replies == ["case.already"]
+
+
+def test_help_never_changes_consent(world):
+    maria = world()
+    before = maria.conversation.flags
+    effects = maria.text("HELP")
+    assert maria.conversation.flags == before
+    assert effects.consent == ()
+
+
+def test_zeros_prove_where_they_are_the_tail_and_opt_out_elsewhere(world, monkeypatch):
+    wang = world("+8613800138002")
+    wang.text("余额")
+    wang.text("0000")
+    assert wang.replies == ["consent.out"]
+
+
+def test_zeros_that_are_the_tail_on_file_prove(world, monkeypatch):
+    import engine_world
+
+    wang = world("+8613800138002")
+    monkeypatch.setitem(engine_world.BOOK, wang.phone, ((engine_world.WANG, "0000"),))
+    wang.text("余额")
+    wang.text("0000")
+    assert wang.replies == ["balance.overdue"]
+
+
+def test_a_late_opt_out_yields_to_a_newer_opt_in(world):
+    maria = world()
+    maria.text("START")
+    maria.text("STOP", received_at=maria.now - 3600)
+    assert not maria.conversation.flags & Flags.OUT_SERVICING
+    maria.text("STOP", received_at=maria.now)
+    assert maria.conversation.flags & Flags.OUT_SERVICING
+
+
+def test_a_keyword_that_the_carrier_confirmed_is_recorded_without_a_second_word(world):
+    maria = world()
+    effects = maria.text("STOP", keyword="STOP")
+    assert maria.said == []
+    assert effects.consent
+    assert maria.conversation.flags & Flags.OUT_SERVICING
+
+
+def test_start_brings_answers_back_but_no_offers(world):
+    maria = world()
+    maria.text("STOP")
+    maria.text("START")
+    assert maria.replies == ["consent.in"]
+    assert maria.conversation.flags & OUT_OF_ALL == Flags.OUT_MARKETING
+
+
+def test_stop_during_a_taken_case_stops_the_person_too(world):
+    from bot.errors import Refused
+
+    maria = world()
+    maria.text("agent")
+    maria.staff(Act.TAKE)
+    maria.staff(Act.REPLY, "hello")
+    maria.text("stop")
+    assert maria.replies == ["consent.out"]
+    with pytest.raises(Refused, match="opted_out"):
+        maria.staff(Act.REPLY, "but wait")
+
+
+def test_distress_stops_collection_opens_the_top_case_and_gives_the_help_line(world):
+    wang = world("+8613800138002")
+    wang.text("别催了 不想活了")
+    assert wang.replies[-1].startswith("safety.distress")
+    assert "12356" in wang.said[0]
+    assert wang.conversation.flags & OUT_OF_ALL == Flags.OUT_COLLECTION
+    assert wang.conversation.case.priority.value == "distress"
+
+
+def test_a_bare_stop_outranks_all_else(world):
+    wang = world("+8613800138002")
+    wang.text("不想活了")
+    wang.text("退订")
+    assert wang.replies == ["consent.out"]
+
+
+def test_a_disowned_number_never_hears_of_a_loan_again(world):
+    maria = world()
+    maria.text("wrong number")
+    assert maria.replies == ["safety.wrong_number"]
+    assert maria.conversation.case.topic == "wrong_number"
+    maria.text("START")
+    maria.text("balance 4821")
+    assert maria.replies == ["identity.unknown"] or "1,250" not in "".join(maria.said)

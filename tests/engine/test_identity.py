@@ -1,0 +1,153 @@
+"""Who may be told what: proof, lock-outs, shared phones, several loans."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def test_the_question_asked_before_the_identity_check_is_answered_right_after_it(world):
+    maria = world()
+    maria.text("how much do i owe")
+    assert maria.replies == ["first.notice", "identity.ask"]
+    maria.text("its 4821")
+    assert maria.replies == ["balance.current"]
+    assert "$1,250.00" in maria.said[0]
+    assert "4021" in maria.said[0]
+
+
+def test_a_wish_and_its_proof_in_one_text_are_answered_at_once(world):
+    maria = world()
+    maria.text("balance 4821")
+    assert maria.replies == ["first.notice", "balance.current"]
+
+
+@pytest.mark.parametrize("tail", ["4821", "４８２１", "it's 4821", "4821.", " 4821 "])
+def test_a_tail_is_read_in_any_clothing(world, tail):
+    maria = world()
+    maria.text("when is my payment due")
+    maria.text(tail)
+    assert maria.replies == ["due_date.current"]
+
+
+def test_proof_lasts_thirty_minutes(world):
+    maria = world()
+    maria.text("balance 4821")
+    maria.wait(29 * 60)
+    maria.text("balance")
+    assert maria.replies == ["balance.current"]
+    maria.wait(2 * 60)
+    maria.text("balance")
+    assert maria.replies == ["identity.ask"]
+
+
+def test_a_wrong_try_says_the_same_whether_or_not_there_is_a_loan(world):
+    with_loan, without = world(), world("+14155550106")
+    for one in (with_loan, without):
+        one.text("balance")
+        one.text("9999")
+    assert with_loan.said == without.said
+
+
+def test_three_wrong_tries_lock_for_thirty_minutes_then_a_day_then_for_good(world):
+    maria = world()
+    for level, wait in ((1, 30 * 60), (2, 24 * 3600)):
+        maria.text("balance")
+        for _ in range(3):
+            maria.text("9999")
+        assert "identity.locked" in maria.replies
+        assert maria.conversation.lock_level == level
+        maria.text("balance 4821")
+        assert "$" not in "".join(maria.said)
+        maria.wait(wait + 60)
+    maria.text("balance")
+    for _ in range(3):
+        maria.text("9999")
+    maria.wait(90 * 24 * 3600)
+    maria.text("balance 4821")
+    assert "1,250" not in "".join(maria.said)
+
+
+def test_a_shared_phone_gives_one_answer_for_each_proof(world):
+    phone = world("+14155550109")
+    phone.text("when is my payment due")
+    phone.text("1111")
+    assert phone.replies == ["due_date.current", "identity.next_question"]
+    assert "R." in phone.said[0]
+    assert "9101" in phone.said[0]
+    assert "Rosa" not in phone.said[0]
+    phone.text("balance")
+    assert phone.replies == ["identity.ask"]
+    phone.text("2222")
+    assert phone.replies == ["balance.current", "identity.next_question"]
+    assert "T." in phone.said[0]
+
+
+def test_the_next_tail_on_a_shared_phone_answers_the_same_question(world):
+    phone = world("+14155550109")
+    phone.text("when is my payment due")
+    phone.text("1111")
+    phone.text("2222")
+    assert "9202" in phone.said[0]
+
+
+@pytest.mark.parametrize(
+    ("choice", "digits"),
+    [("1", {"1107"}), ("the 1188 one", {"1188"}), ("both", {"1107", "1188"}), ("2", {"1188"})],
+)
+def test_several_loans_are_a_numbered_choice(world, choice, digits):
+    james = world("+14155550102")
+    james.text("balance 7730")
+    assert "loan_choice.which" in james.replies or any("which" in reply for reply in james.replies)
+    james.text(choice)
+    for number in ("1107", "1188"):
+        assert (number in james.said[0]) == (number in digits)
+
+
+def test_an_older_bare_number_gets_a_fresh_menu_never_the_old_action(world):
+    james = world("+14155550102")
+    james.text("balance 7730")
+    james.wait(25 * 3600)
+    james.text("1")
+    assert "1107" not in "".join(james.said)
+    assert james.said
+
+
+def test_an_unknown_number_learns_nothing(world):
+    stranger = world("+14155550177")
+    stranger.text("balance")
+    assert stranger.replies == ["first.notice", "identity.unknown"]
+    stranger.text("balance 4821")
+    assert stranger.replies == ["identity.unknown"]
+
+
+@pytest.mark.parametrize(
+    ("phone", "tail", "standing"),
+    [
+        ("+14155550106", "3344", "none"),
+        ("+14155550107", "9001", "paid_off"),
+        ("+8613800138002", "4560", "overdue"),
+    ],
+)
+@pytest.mark.parametrize(("text", "topic"), [("balance", "balance"), ("due date", "due_date")])
+def test_every_standing_has_its_own_true_words(world, phone, tail, standing, text, topic):
+    person = world(phone)
+    person.text(text)
+    person.text(tail)
+    assert person.replies[0] == f"{topic}.{standing}"
+
+
+def test_a_whole_number_is_never_repeated_and_its_last_four_count(world):
+    maria = world()
+    maria.text("balance")
+    maria.text("110101199003074821")
+    assert maria.replies == ["identity.full_number", "balance.current"]
+    assert "110101199003074821" not in maria.said[0]
+
+
+def test_nine_at_the_identity_question_means_wrong_person(world):
+    maria = world()
+    maria.text("balance")
+    maria.text("9")
+    assert maria.replies == ["safety.wrong_number"]
+    maria.text("balance 4821")
+    assert maria.said == []

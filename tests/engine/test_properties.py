@@ -1,0 +1,97 @@
+"""Whatever happens, in whatever order: the promises that no sequence of events may break."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from engine_world import BOOK, World
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.domain import Act, BlockEvent, CaseStatus, Flags, Purpose
+from bot.engine.replay import differences
+from bot.errors import Refused
+
+WORDS = st.sampled_from(
+    """balance|due date|how much is due|0|1|2|3|9|4821|9999|1111|7730|4560|both|the 1188 one|balance 4821|agent|help|hello|thanks|yes|no
+    |stop|STOP|start|退订|TD|余额|还款日|123x|人工|开通|wrong number|不想活了|i want to die|español|english|are you a bot|0000
+    |cuánto debo|qwz plk|👍|\u0000|\u202e|<script>alert(1)</script>||{lender}|%s|110101199003074821""".replace("\n", "").split("|")
+)
+STEPS = st.one_of(
+    st.tuples(st.just("text"), WORDS | st.text(max_size=40)),
+    st.tuples(st.just("staff"), st.sampled_from([*Act])),
+    st.tuples(st.just("wait"), st.sampled_from([60, 1900, 90_000, 400_000])),
+    st.tuples(st.just("block"), st.sampled_from(["opted_out", "invalid_number"])),
+    st.tuples(st.just("book"), st.booleans()),
+)
+MONEY = re.compile(r"\d[.,]\d\d\b|9101|9202|4021|1107|1188|8802|7007")
+
+
+def play(world: World, steps) -> None:
+    for kind, what in steps:
+        before = world.conversation
+        if kind == "text":
+            world.text(what)
+        elif kind == "staff":
+            try:
+                world.staff(what, "hello" if what in {Act.REPLY, Act.NOTE} else "")
+            except Refused:
+                continue
+        elif kind == "wait":
+            world.wait(what)
+        elif kind == "block":
+            world.serial += 1
+            world.take(BlockEvent(f"block:{world.serial}", "twilio", what, "21610"))
+        else:
+            world.book_down = what
+            continue
+        check(world, before)
+
+
+def check(world: World, before) -> None:
+    entry, after = world.entries[-1], world.conversation
+    for outgoing in entry.effects.outgoing:
+        if after.flags & Flags.OUT_SERVICING:
+            assert outgoing.purpose is Purpose.CONSENT, "a text after an opt-out"
+        if outgoing.by == "bot" and MONEY.search(outgoing.text):
+            assert proven_somehow(entry, before), "account facts without proof"
+        assert outgoing.text.strip()
+    if before.case and after.case and before.case.id != after.case.id:
+        assert before.case.status is CaseStatus.CLOSED, "two open cases"
+    assert after.state in world.rules.book.states
+
+
+def proven_somehow(entry, before) -> bool:
+    return bool(entry.facts.proven) or (before.proof is not None and before.proof.until > entry.at)
+
+
+@pytest.fixture(scope="module")
+def make(rules, ear):
+    return lambda phone: World(rules, ear, phone)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(phone=st.sampled_from([*BOOK, "+14155550177"]), steps=st.lists(STEPS, max_size=14))
+def test_no_sequence_breaks_a_promise_and_every_end_has_a_way_to_a_person(make, phone, steps):
+    world = make(phone)
+    play(world, steps)
+    world.book_down = False
+    world.text("0")
+    case = world.conversation.case
+    assert case is not None or world.conversation.flags & Flags.OUT_SERVICING
+    if not world.conversation.flags & Flags.OUT_SERVICING and not world.conversation.flags & Flags.STAFF_HAS_IT:
+        assert world.said, "a dead end: a person was asked for and nothing was said"
+    world.text("STOP")
+    assert world.conversation.flags & Flags.OUT_SERVICING
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(phone=st.sampled_from([*BOOK]), steps=st.lists(STEPS, min_size=2, max_size=12))
+def test_replaying_each_entry_gives_the_same_turn(make, phone, steps):
+    from bot.domain import Conversation
+    from engine_world import digest
+
+    world = make(phone)
+    play(world, steps)
+    assert differences(world.rules, world.person, Conversation(phone=phone), world.entries, digest) == []
