@@ -42,7 +42,9 @@ class Phone(Carrier):
 
     def answer(self, texts: Sequence[Outgoing]) -> Reply:
         """One text a line, for whoever shows it."""
-        return Reply("\n".join(text.text for text in texts).encode(), "text/plain; charset=utf-8")
+        return Reply(
+            "\n".join(text.text for text in texts).encode("utf-8", "replace"), "text/plain; charset=utf-8"
+        )
 
     def send(self, outgoing: Outgoing, to: str, sender: str) -> Sent:  # noqa: ARG002 - goes nowhere
         """Always taken; the id is made from ours."""

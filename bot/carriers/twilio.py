@@ -34,7 +34,7 @@ Pairs = list[tuple[str, str]]
 _MOST_FIELDS: Final = 1000
 _PORTS: Final = {"https": ":443", "http": ":80"}
 _E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
-_OUR_ID: Final = re.compile(r"[0-6][0-9]-[0-9A-Za-z_.-]{1,100}")
+_OUR_ID: Final = re.compile(r"(?:[0-5][0-9]|6[0-3])-[0-9A-Za-z_.-]{1,100}")
 _NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 (section 2.2) does not let through, not even escaped."""
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?><Response>'

@@ -77,9 +77,9 @@ class Doors:
         body = _body(environ)
         if isinstance(body, Reply):
             return body
-        return door.take(
-            carrier, Request(method, self._url(environ, door.path), EnvironHeaders(environ), body)
-        )
+        # EnvironHeaders is a mapping in all but its declared type.
+        headers = cast("Mapping[str, str]", EnvironHeaders(environ))
+        return door.take(carrier, Request(method, self._url(environ, door.path), headers, body))
 
     def _url(self, environ: WSGIEnvironment, path: str) -> str:
         """The address that the carrier used, whatever a proxy made of it."""
