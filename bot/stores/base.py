@@ -94,6 +94,8 @@ class JournalItem:
     """The person's secret, wrapped by a data key; empty when person is None."""
     sealed: bytes
     """Ciphertext of the entry under the person's record key, or clear JSON without personal data."""
+    queued: bool = False
+    """The turn's texts were queued to be sent, not given in the carrier's answer."""
 
 
 class LiveStore(ABC):
