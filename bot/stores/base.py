@@ -62,8 +62,11 @@ class Leased:
     outgoing: Outgoing
     conversation: Conversation
     tries: int
+    """How often sending began before."""
     queued_at: float
     token: object
+    interrupted: bool = False
+    """An earlier lease ran out while sending: the carrier may have taken it already."""
 
 
 @dataclass(frozen=True, slots=True)
