@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping, Sequence
-from typing import Final, Literal, Protocol
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol
 
 import structlog
 
 from bot.carriers.base import Carrier, Reply, Request
-from bot.domain import BlockEvent, Inbound, Outgoing, Person, Receipt
+from bot.domain import Inbound, Outgoing
+from bot.engine.blocks import block_of
 from bot.engine.engine import Engine
-from bot.errors import Contended, NotGenuine, SendFailure, SpoolFull, StoreAway, Unreadable, place_of
+from bot.errors import Contended, NotGenuine, SpoolFull, StoreAway, Unreadable, place_of
 from bot.meters import Meters
 from bot.stores.base import LiveStore
 
 log = structlog.get_logger()
 
 _PLAIN: Final = "text/plain; charset=utf-8"
-_BLOCKS: Final[Mapping[str, Literal["opted_out", "invalid_number"]]] = {
-    SendFailure.OPTED_OUT.value: "opted_out",
-    SendFailure.INVALID_NUMBER.value: "invalid_number",
-}
 
 
 class Spool(Protocol):
@@ -117,15 +114,10 @@ class Reception:
         self._receipts.labels(carrier.name, receipt.delivery.value if receipt else "nothing").inc()
         if receipt is not None:
             person = self._live.receipt(receipt)
-            if person is not None and receipt.failure in _BLOCKS:
-                self._block(person, receipt)
+            block = block_of(receipt.outgoing_id, carrier.name, receipt.failure, receipt.code)
+            if person is not None and block is not None:
+                self._engine.block(person, block)
         return carrier.answer(())
-
-    def _block(self, person: Person, receipt: Receipt) -> None:
-        """The network says that nobody may text this number: that is a turn."""
-        reason = _BLOCKS[receipt.failure]
-        event_id = f"block:{receipt.outgoing_id}:{reason}"
-        self._engine.block(person, BlockEvent(event_id, receipt.carrier, reason, receipt.code))
 
     def _note(self, carrier: Carrier, request: Request, why: str) -> None:
         """A journal line without content; the same request gives the same id."""
