@@ -14,9 +14,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, SecretStr
 
-DATA_KEY_BYTES: Final = 32
+KEY_BYTES: Final = 32
 PERSON_KEY_BYTES: Final = 16
-AUDIT_KEY_BYTES: Final = 32
 _PHONE: Final = re.compile(r"\+?[0-9][0-9 ()-]{2,24}")
 _SENDER: Final = re.compile(r"\+[1-9][0-9]{6,14}|[0-9]{3,8}|MG[0-9a-fA-F]{32}")
 _HELP_LINE: Final = re.compile(r"([A-Z]{2})\s*=\s*([^=;]{2,40})")
@@ -53,7 +52,7 @@ def read_data_keys(text: str) -> tuple[DataKey, ...]:
 
 def _read_data_key(part: str) -> DataKey:
     key, _, made = part.partition("@")
-    return DataKey(read_key(key, DATA_KEY_BYTES), _day(made) if made else None)
+    return DataKey(read_key(key, KEY_BYTES), _day(made) if made else None)
 
 
 def read_help_lines(text: str) -> dict[str, str]:
@@ -202,8 +201,8 @@ DataKeys = Annotated[SecretStr, AfterValidator(_secret_readable_by(read_data_key
 PersonKey = Annotated[
     SecretStr, AfterValidator(_secret_readable_by(lambda text: read_key(text, PERSON_KEY_BYTES)))
 ]
-AuditKey = Annotated[
-    SecretStr, AfterValidator(_secret_readable_by(lambda text: read_key(text, AUDIT_KEY_BYTES)))
+Key = Annotated[
+    SecretStr, AfterValidator(_secret_readable_by(lambda text: read_key(text, KEY_BYTES)))
 ]
 SharedKey = Annotated[SecretStr, AfterValidator(_id_and_secret)]
 SessionSecret = Annotated[SecretStr, AfterValidator(_at_least(16))]

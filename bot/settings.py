@@ -84,6 +84,8 @@ class Settings(BaseSettings):
         None, examples=["postgresql://reader@db.example.com/loans"]
     )
     """The lender's loan book, in the schema of docs/loan-book.md. Default: SQLite in DATA_DIR/loans.db."""
+    loan_tail_key: kinds.Key | None = Field(None, examples=["<base64>"])
+    """32 bytes in base64 that open hashed identity tails in the loan book; unset where they are plain."""
 
     # the lender
 
@@ -112,7 +114,7 @@ class Settings(BaseSettings):
     """Data keys, newest first: 32 random bytes in base64 each, and @ the day it was made if you like."""
     huixin_person_key: kinds.PersonKey | None = Field(None, examples=["<base64>"])
     """16 random bytes in base64 that turn a phone number into a person key. Never change it."""
-    huixin_audit_key: kinds.AuditKey | None = Field(None, examples=["<base64>"])
+    huixin_audit_key: kinds.Key | None = Field(None, examples=["<base64>"])
     """32 random bytes in base64: the Ed25519 key that signs the archive's checkpoints."""
     secret_key: kinds.SessionSecret | None = Field(None, examples=["<a long random word>"])
     """Signs the desk's sessions; at least 16 characters."""
@@ -209,7 +211,12 @@ class Settings(BaseSettings):
 
     def audit_key(self) -> bytes:
         """HUIXIN_AUDIT_KEY, the 32-byte seed of an Ed25519 key. Raises ConfigurationError when unset."""
-        return kinds.read_key(self._required("huixin_audit_key"), kinds.AUDIT_KEY_BYTES)
+        return kinds.read_key(self._required("huixin_audit_key"), kinds.KEY_BYTES)
+
+    def tail_key(self) -> bytes | None:
+        """LOAN_TAIL_KEY, 32 bytes."""
+        key = self.loan_tail_key
+        return None if key is None else kinds.read_key(key.get_secret_value(), kinds.KEY_BYTES)
 
     def session_key(self) -> str:
         """SECRET_KEY. Raises ConfigurationError when unset."""
