@@ -12,14 +12,15 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
+from weakref import WeakSet
 
-import psycopg
 from sqlalchemy import URL, Engine, NullPool, PoolProxiedConnection, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import LoanBookAway
 
-_DRIVER_ERRORS: Final = (sqlite3.Error, psycopg.Error, DBAPIError, OSError)
+Values = Sequence[Any] | Mapping[str, Any]
+
 _STEPS: Final = 10_000
 """SQLite's virtual machine looks at the clock every so many instructions, about 0.1 ms."""
 
@@ -29,68 +30,76 @@ class Connections:
 
     def __init__(self, url: URL, timeout_s: float) -> None:
         self._timeout_s = timeout_s
-        self.engine = (
-            _sqlite(url, timeout_s) if url.get_backend_name() == "sqlite" else _postgres(url, timeout_s)
-        )
+        self.engine = (_sqlite if url.get_backend_name() == "sqlite" else _postgres)(url, timeout_s)
+        self._errors = (self.engine.dialect.loaded_dbapi.Error, DBAPIError, OSError)
         self._mine = threading.local()
-        self._all: set[PoolProxiedConnection] = set()
+        self._all: WeakSet[_Connection] = WeakSet()  # a thread that ends takes its connection along
         self._lock = threading.Lock()
 
-    def read(self, sql: str, values: Sequence[Any] | Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+    def read(self, sql: str, values: Values) -> Sequence[Sequence[Any]]:
         """All rows. Raises LoanBookAway, without a value in its words, when they cannot be had in time.
 
         A connection that broke while it lay idle is made again once; a statement that failed on a
         working one is not repeated.
         """
-        kept = self._kept()
+        kept: _Connection | None = getattr(self._mine, "connection", None)
         try:
-            return self._run(kept or self._open(), sql, values)
-        except _DRIVER_ERRORS as trouble:
+            return (kept or self._open()).read(sql, values)
+        except self._errors as trouble:
+            cut = kept is not None and kept.is_cut
             self._drop()
-            if kept is None or not _was_cut(trouble):
+            if not cut:
                 raise LoanBookAway(_reason(trouble)) from None
-        try:
-            return self._run(self._open(), sql, values)
-        except _DRIVER_ERRORS as trouble:
-            self._drop()
-            raise LoanBookAway(_reason(trouble)) from None
+        return self.read(sql, values)
 
     def close(self) -> None:
         """Close the connections of all threads."""
         with self._lock:
-            for connection in self._all:
+            for connection in list(self._all):
                 connection.close()
             self._all.clear()
         self._mine = threading.local()
 
-    def _run(
-        self, driver: Any, sql: str, values: Sequence[Any] | Mapping[str, Any]
-    ) -> Sequence[Sequence[Any]]:
-        self._mine.deadline[0] = time.monotonic() + self._timeout_s
-        rows: Sequence[Sequence[Any]] = driver.execute(sql, values).fetchall()
-        return rows
-
-    def _kept(self) -> Any:
-        return getattr(self._mine, "driver", None)
-
-    def _open(self) -> Any:
-        connection = self.engine.raw_connection()
-        driver: Any = connection.driver_connection
-        deadline = [time.monotonic() + self._timeout_s]
-        if isinstance(driver, sqlite3.Connection):
-            driver.set_progress_handler(lambda: time.monotonic() > deadline[0], _STEPS)
-        self._mine.connection, self._mine.driver, self._mine.deadline = connection, driver, deadline
+    def _open(self) -> _Connection:
+        connection = _Connection(self.engine.raw_connection(), self._timeout_s)
+        self._mine.connection = connection
         with self._lock:
             self._all.add(connection)
-        return driver
+        return connection
 
     def _drop(self) -> None:
-        connection = getattr(self._mine, "connection", None)
-        self._mine.connection = self._mine.driver = None
+        connection: _Connection | None = getattr(self._mine, "connection", None)
+        self._mine.connection = None
         if connection is not None:
             with self._lock:
                 self._all.discard(connection)
-            connection.invalidate()
+            connection.close()
+
+
+class _Connection:
+    """One thread's connection and its deadline."""
+
+    def __init__(self, proxied: PoolProxiedConnection, timeout_s: float) -> None:
+        driver: Any = proxied.driver_connection
+        proxied.detach()
+        self._driver = driver
+        self._timeout_s = timeout_s
+        self._deadline = deadline = [0.0]
+        if isinstance(driver, sqlite3.Connection):
+            driver.set_progress_handler(lambda: time.monotonic() > deadline[0], _STEPS)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether PostgreSQL went away; an SQLite file cannot."""
+        return bool(getattr(self._driver, "closed", False))
+
+    def read(self, sql: str, values: Values) -> Sequence[Sequence[Any]]:
+        self._deadline[0] = time.monotonic() + self._timeout_s
+        rows: Sequence[Sequence[Any]] = self._driver.execute(sql, values).fetchall()
+        return rows
+
+    def close(self) -> None:
+        self._driver.close()
 
 
 def _sqlite(url: URL, timeout_s: float) -> Engine:
@@ -118,15 +127,14 @@ def _postgres(url: URL, timeout_s: float) -> Engine:
     return create_engine(url, poolclass=NullPool, connect_args=connect)
 
 
-def _was_cut(trouble: Exception) -> bool:
-    """Whether the connection, not the statement, is what failed."""
-    return isinstance(trouble, (psycopg.OperationalError, psycopg.InterfaceError)) and not isinstance(
-        trouble, psycopg.errors.QueryCanceled
-    )
-
-
 def _reason(trouble: Exception) -> str:
-    """What failed, in words that hold no data: drivers quote values in theirs."""
+    """What failed, in one line that holds no borrower's data.
+
+    Drivers quote values in their words; those about tables and connections name none.
+    """
     origin = getattr(trouble, "orig", None) or trouble
-    state = getattr(origin, "sqlstate", None) or getattr(origin, "sqlite_errorname", None)
-    return f"the loan book failed: {type(origin).__name__}{f' {state}' if state else ''}"
+    state = str(getattr(origin, "sqlstate", None) or getattr(origin, "sqlite_errorname", None) or "")
+    words = (str(origin).strip().splitlines() or [""])[0]
+    harmless = words.startswith(("no such", "connection")) or state.startswith("42")
+    detail = words if harmless else state
+    return f"the loan book failed: {type(origin).__name__}{f', {detail}' if detail else ''}"

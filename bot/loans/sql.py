@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     bindparam,
     cast,
+    exists,
     func,
     literal_column,
     make_url,
@@ -89,7 +90,7 @@ TAILS: Final = (
     select(BORROWERS.c.id, BORROWERS.c.tail, BORROWERS.c.tail_hash).select_from(_AT_PHONE).where(_PHONE)
 )
 NAME: Final = select(BORROWERS.c.name).where(BORROWERS.c.id == bindparam("borrower_id", ""))
-PING: Final[Any] = select(literal_column("1")).select_from(PHONES).limit(literal_column("1"))
+PING: Final[Any] = select(exists(select(PHONES.c.phone)))
 
 
 class SqlLoanBook(LoanBook):
