@@ -9,9 +9,21 @@ from typing import Literal
 from bot.domain import Purpose
 
 FieldType = Literal[
-    "digits", "money", "date", "day", "time", "text", "phone", "hours", "name", "case", "count", "initial"
+    "digits",
+    "money",
+    "date",
+    "day",
+    "day_and_year",
+    "time",
+    "text",
+    "phone",
+    "hours",
+    "name",
+    "case",
+    "count",
+    "initial",
 ]
-"""date: a due date with weekday; day: "as of" date; time: clock time or moment of a promise."""
+"""date: a due date with weekday; day: "as of" date; day_and_year: one that may be long past; time: a moment."""
 
 RESUME = "resume"
 """`to: resume`: go idle and take up the wish that waited for this gate."""
@@ -80,3 +92,14 @@ class Phrase:
     language: str
     text: str
     place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Something wrong in a flow, for the person who wrote it."""
+
+    place: Place
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
