@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from bot.carriers import switched_on
 from bot.carriers.base import Request
-from bot.carriers.twilio import Twilio, is_signed
+from bot.carriers.twilio import Twilio, form_pairs, is_signed
 from bot.domain import Delivery
 from bot.errors import NotGenuine, SendError, SendFailure
 from tests.carriers.contract import BORROWER, HOSTILE, OURS, WebhookContract, outgoing, read, receipt_of
@@ -103,6 +103,12 @@ def test_it_judges_as_twilios_own_validator_does(url, signed_url, pairs, spoil):
     theirs = validator.validate(url, MultiDict(pairs), signature)
     ours = is_signed(Twilio(ACCOUNT, TOKEN)._mac, request, pairs, signature)
     assert ours == theirs
+
+
+@given(st.text(st.sampled_from("ab&=%+;2Bé0 \x00😀\ufffd"), max_size=30))
+@example("a=%E2%98%80&b=%ff%fe&&c&=d&e==f")
+def test_a_form_is_read_as_the_standard_library_reads_it(text):
+    assert form_pairs(text) == parse_qsl(text, keep_blank_values=True)
 
 
 def test_a_shared_key_counts_only_where_it_is_configured(fake):
