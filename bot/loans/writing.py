@@ -29,14 +29,29 @@ def open_for_writing(url: str) -> Engine:
     return engine
 
 
+def open_for_trying(url: str) -> Engine:
+    """An engine for a transaction that will be rolled back; a book that is not there yet is not made."""
+    parsed = parse_url(url)
+    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
+        engine = create_engine("sqlite://", hide_parameters=True)
+        METADATA.create_all(engine)
+        return engine
+    return open_for_writing(url)
+
+
 def store(connection: Connection, rows: Rows) -> None:
-    """Add rows, or change those that are there; a borrower's numbers become exactly those given."""
+    """Add rows, or change those that are there: only the columns given change.
+
+    A borrower's numbers become exactly those given.
+    """
     for table in METADATA.sorted_tables:
         given = rows.get(table, ())
         if table is PHONES:
             _forget_numbers(connection, {row["borrower_id"] for row in given})
-        for part in _batches(given):
-            connection.execute(_upsert(connection, table, part[0]), part)
+        for columns in dict.fromkeys(tuple(row) for row in given):
+            alike = [row for row in given if tuple(row) == columns]
+            for part in _batches(alike):
+                connection.execute(_upsert(connection, table, columns), part)
 
 
 def empty(connection: Connection) -> None:
@@ -50,11 +65,11 @@ def _forget_numbers(connection: Connection, borrowers: set[str]) -> None:
         connection.execute(delete(PHONES).where(PHONES.c.borrower_id.in_(part)))
 
 
-def _upsert(connection: Connection, table: Table, row: Mapping[str, Any]) -> Any:
+def _upsert(connection: Connection, table: Table, columns: Sequence[str]) -> Any:
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     statement = insert(table)
     keys = [column.name for column in table.primary_key]
-    changed = {name: statement.excluded[name] for name in row if name not in keys}
+    changed = {name: statement.excluded[name] for name in columns if name not in keys}
     if not changed:
         return statement.on_conflict_do_nothing(index_elements=keys)
     return statement.on_conflict_do_update(index_elements=keys, set_=changed)
