@@ -1,0 +1,196 @@
+"""One way to Redis for the whole live store: by partition, whatever the deployment; failures named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Final, TypeVar
+
+from redis.exceptions import (
+    AskError,
+    ClusterDownError,
+    NoPermissionError,
+    NoScriptError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    RedisClusterException,
+    ResponseError,
+    TryAgainError,
+)
+from redis.exceptions import ConnectionError as NotConnected
+from redis.exceptions import TimeoutError as TooLate
+
+from bot.domain import PARTITIONS
+from bot.errors import StoreAway
+from bot.stores.live.scripts import Script, Word, packed
+from bot.stores.live.topology import Primary, Timing, Topology, topology
+
+HOT_PATH_S: Final = 0.08
+"""What one text may wait for Redis in all."""
+
+_T = TypeVar("_T")
+_NOT_NOW: Final = ("OOM", "MISCONF", "READONLY", "BUSY", "NOREPLICAS", "MASTERDOWN", "CLUSTERDOWN")
+"""Words of a Redis that answers but cannot serve; 6.2 wraps them where a script met them."""
+_CANNOT_SERVE: Final = (
+    OutOfMemoryError,
+    ReadOnlyError,
+    NoPermissionError,
+    TryAgainError,
+    ClusterDownError,
+)
+
+
+def connect(url: str, *, wait_replicas: int = 0, hot_path_s: float = HOT_PATH_S) -> Server:
+    """The server at a REDIS_URL. Nothing is contacted yet, but by a Cluster's address.
+
+    `wait_replicas`: how many replicas shall have a commit before it counts as done; waited for at
+    most half as long as one call may take. Raises ConfigurationError, StoreAway.
+    """
+    timing = Timing.within(hot_path_s)
+    return Server(topology(url, timing), wait_replicas, timing.call)
+
+
+class Server:
+    """Calls Redis. Every method raises StoreAway where it does not answer in time or cannot serve."""
+
+    def __init__(self, where: Topology, wait_replicas: int, wait_s: float) -> None:
+        self._where = where
+        self._wait = (b"WAIT", wait_replicas, max(1, int(wait_s * 500))) if wait_replicas else None
+        self._packets: dict[tuple[str, tuple[int, ...]], bytes] = {}
+
+    def get(self, partition: int, key: bytes) -> bytes | None:
+        """GET, the short way."""
+        found: bytes | None = self._at(partition, lambda primary: primary.lane.ask((b"GET", key), again=True))
+        return found
+
+    def commit(
+        self, partition: int, script: Script, keys: tuple[bytes, ...], words: tuple[Word, ...]
+    ) -> bytes:
+        """One script, the short way, and the wait for replicas if one is set."""
+
+        def act(primary: Primary) -> bytes:
+            reply: bytes = primary.lane.run(script, keys, words)
+            if self._wait:
+                primary.lane.ask(self._wait, again=False)
+            return reply
+
+        return self._at(partition, act)
+
+    def run(self, partition: int, script: Script, keys: Sequence[bytes], words: Sequence[Word] = ()) -> Any:
+        """One script, by the ordinary client."""
+
+        def act(primary: Primary) -> Any:
+            try:
+                return primary.client.execute_command(*script.call(keys, words))
+            except NoScriptError:
+                return primary.client.execute_command(*script.whole(keys, words))
+
+        return self._at(partition, act, script.whole(keys, words))
+
+    def ask(self, partition: int, *words: Word) -> Any:
+        """One command, by the ordinary client; redis-py shapes the reply."""
+        return self._at(partition, lambda primary: primary.client.execute_command(*words), words)
+
+    def sweep(self, name: str, command: Callable[[int], tuple[Word, ...]]) -> list[Any]:
+        """The same read of every partition, one packet per primary; the raw replies, by partition.
+
+        Packets are kept by `name`: a command must always be the same for its name and partition.
+        """
+        replies: list[Any] = [None] * PARTITIONS
+        for primary, partitions in self._where.all():
+            packet = self._packet(name, tuple(partitions), command)
+            found = self._guarded(lambda: _exchange(primary, packet, len(partitions)))  # noqa: B023
+            for partition, reply in zip(partitions, found, strict=True):
+                replies[partition] = reply
+        if any(isinstance(reply, AskError) for reply in replies):
+            self._where.refresh()
+            raise StoreAway("the cluster is moving a partition")
+        return replies
+
+    def scan(self, pattern: bytes) -> Iterator[list[bytes]]:
+        """Keys like the pattern on all primaries, in batches; one may come twice."""
+        for primary, _ in self._where.all():
+            cursor = 0
+            while True:
+                cursor, found = self._guarded(
+                    lambda: primary.client.scan(cursor, match=pattern, count=1000)  # noqa: B023
+                )
+                yield found
+                if cursor == 0:
+                    break
+
+    def ping(self) -> None:
+        """Raise StoreAway unless every primary answers, the short way."""
+        for primary, _ in self._where.all():
+            self._guarded(lambda: primary.lane.ask((b"PING",), again=True))  # noqa: B023
+
+    def info(self) -> Iterable[dict[str, Any]]:
+        """INFO of every primary, for `doctor`."""
+        return [self._guarded(primary.client.info) for primary, _ in self._where.all()]
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self._where.close()
+
+    def _at(self, partition: int, act: Callable[[Primary], _T], words: Sequence[Word] = ()) -> _T:
+        try:
+            return self._guarded(lambda: act(self._where.primary(partition)))
+        except _Moved:
+            self._where.refresh()
+        try:
+            return self._guarded(lambda: act(self._where.primary(partition)))
+        except _Moved:
+            if not words:
+                raise StoreAway("the cluster is moving this partition") from None
+            found: _T = self._guarded(lambda: self._where.elsewhere(tuple(words)))
+            return found
+
+    def _guarded(self, act: Callable[[], _T]) -> _T:
+        try:
+            return act()
+        except (NotConnected, TooLate, RedisClusterException) as why:
+            self._where.lost()
+            raise StoreAway(f"Redis does not answer: {type(why).__name__}") from None
+        except AskError:
+            raise _Moved from None
+        except ResponseError as why:
+            word = _not_now(why)
+            if word is None:
+                raise
+            raise StoreAway(f"Redis cannot serve: {word}") from None
+
+    def _packet(
+        self, name: str, partitions: tuple[int, ...], command: Callable[[int], tuple[Word, ...]]
+    ) -> bytes:
+        packet = self._packets.get((name, partitions))
+        if packet is None:
+            packet = b"".join(packed(command(partition)) for partition in partitions)
+            self._packets[name, partitions] = packet
+        return packet
+
+
+class _Moved(Exception):
+    """A partition lives elsewhere now, or is on its way."""
+
+
+def _not_now(why: ResponseError) -> str | None:
+    if isinstance(why, _CANNOT_SERVE):
+        return type(why).__name__
+    message = str(why)
+    return next((word for word in _NOT_NOW if message.startswith(word) or f"-{word} " in message), None)
+
+
+def _exchange(primary: Primary, packet: bytes, replies: int) -> list[Any]:
+    pool: Any = primary.client.connection_pool
+    connection = pool.get_connection()
+    try:
+        connection.send_packed_command((packet,))
+        return [_reply(connection) for _ in range(replies)]
+    finally:
+        pool.release(connection)
+
+
+def _reply(connection: Any) -> Any:
+    try:
+        return connection.read_response()
+    except ResponseError as why:
+        return why

@@ -1,0 +1,241 @@
+"""Where a partition lives: one server, whoever Sentinel says is master, or a primary of a Cluster."""
+
+from __future__ import annotations
+
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final, cast
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.cluster import ClusterNode, RedisCluster
+from redis.connection import ConnectionPool, SSLConnection
+from redis.exceptions import RedisClusterException
+from redis.retry import Retry
+from redis.sentinel import Sentinel, SentinelConnectionPool
+
+from bot.domain import PARTITIONS
+from bot.errors import ConfigurationError, StoreAway
+from bot.stores.live.keys import TAGS
+from bot.stores.live.lane import Lane, Wire
+
+PATIENCE_S: Final = 2.0
+"""Of everything but the hot path."""
+EXAMPLES: Final = (
+    "redis://host:6379/0, rediss://…, unix:///path/redis.sock, "
+    "redis+sentinel://host:26379,host2:26379/mymaster, redis+cluster://host:7000"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds that the hot path may wait: to connect, and for each of its two calls."""
+
+    connect: float
+    call: float
+
+    @classmethod
+    def within(cls, whole: float) -> Timing:
+        """Share out what one text may wait in all: one new connection and two calls."""
+        return cls(connect=whole / 4, call=whole * 3 / 8)
+
+
+class Primary:
+    """One server that takes writes: the short way (`lane`) and the ordinary client."""
+
+    def __init__(self, patient: ConnectionPool, quick: ConnectionPool) -> None:
+        self.client: Any = Redis(connection_pool=patient)
+        self.lane = Lane(cast(Callable[[], Wire], quick.make_connection))
+        self._pools = (patient, quick)
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.lane.close()
+        for pool in self._pools:
+            pool.disconnect()
+
+
+class Topology(ABC):
+    """Which primary has which partition."""
+
+    @abstractmethod
+    def primary(self, partition: int) -> Primary:
+        """The primary of one partition."""
+
+    @abstractmethod
+    def all(self) -> Sequence[tuple[Primary, Sequence[int]]]:
+        """Every primary with its partitions."""
+
+    def refresh(self) -> None:
+        """Look again who has what, after a server said that it no longer has something."""
+        return None
+
+    def lost(self) -> None:
+        """A server did not answer: look again, without keeping the caller."""
+        return None
+
+    def elsewhere(self, words: tuple[Any, ...]) -> Any:
+        """Carry out a command on a partition that is moving between primaries just now."""
+        raise NotImplementedError
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give back every connection."""
+
+
+class OneServer(Topology):
+    """A single address, or the master that Sentinel names."""
+
+    def __init__(self, primary: Primary) -> None:
+        self._primary = primary
+        self._all = [(primary, range(PARTITIONS))]
+
+    def primary(self, partition: int) -> Primary:  # noqa: ARG002 - it has them all
+        return self._primary
+
+    def all(self) -> Sequence[tuple[Primary, Sequence[int]]]:
+        return self._all
+
+    def close(self) -> None:
+        self._primary.close()
+
+
+class Clustered(Topology):
+    """A Redis Cluster. redis-py's cluster client knows the slots; we talk to the primaries ourselves."""
+
+    def __init__(self, nodes: Sequence[tuple[str, int]], options: Mapping[str, Any], timing: Timing) -> None:
+        self._options = dict(options)
+        self._timing = timing
+        self._lock = threading.Lock()
+        self._primaries: dict[str, Primary] = {}
+        self._owners: list[Primary] = []
+        try:
+            self._cluster: Any = RedisCluster(
+                startup_nodes=[ClusterNode(*place) for place in nodes],  # type: ignore[no-untyped-call]  # redis-py
+                **_patient(self._options),
+            )
+            self._assign()
+        except (RedisError, RedisClusterException) as why:
+            raise StoreAway(f"the cluster does not answer: {type(why).__name__}") from None
+
+    def primary(self, partition: int) -> Primary:
+        return self._owners[partition]
+
+    def all(self) -> Sequence[tuple[Primary, Sequence[int]]]:
+        owners = self._owners
+        return [
+            (primary, [number for number in range(PARTITIONS) if owners[number] is primary])
+            for primary in dict.fromkeys(owners)
+        ]
+
+    def refresh(self) -> None:
+        with self._lock, suppress(RedisError, RedisClusterException):
+            self._cluster.nodes_manager.initialize()
+            self._assign()
+
+    def lost(self) -> None:
+        if not self._lock.locked():
+            threading.Thread(target=self.refresh, name="cluster-refresh", daemon=True).start()
+
+    def elsewhere(self, words: tuple[Any, ...]) -> Any:
+        return self._cluster.execute_command(*words)
+
+    def close(self) -> None:
+        for primary in self._primaries.values():
+            primary.close()
+        self._cluster.close()
+
+    def _assign(self) -> None:
+        self._owners = [self._primary_at(self._cluster.get_node_from_key(tag)) for tag in TAGS]
+
+    def _primary_at(self, node: ClusterNode) -> Primary:
+        if node.name not in self._primaries:
+            place = {**self._options, "host": node.host, "port": node.port}
+            self._primaries[node.name] = Primary(
+                ConnectionPool(**_patient(place)), ConnectionPool(**_quick(place, self._timing))
+            )
+        return self._primaries[node.name]
+
+
+def topology(url: str, timing: Timing) -> Topology:
+    """What a REDIS_URL means. Raises ConfigurationError (one line) for an address that makes no sense."""
+    scheme = url.partition("://")[0]
+    kind, _, deployment = scheme.partition("+")
+    if kind not in {"redis", "rediss", "unix"} or deployment not in {"", "sentinel", "cluster"}:
+        raise ConfigurationError(f"REDIS_URL: not an address of Redis; examples: {EXAMPLES}")
+    try:
+        if deployment == "cluster":
+            return Clustered(_hosts(url, 6379), _options(url), timing)
+        if deployment == "sentinel":
+            return OneServer(_by_sentinel(url, timing))
+        return OneServer(
+            Primary(
+                ConnectionPool.from_url(url, **_patient({})),
+                ConnectionPool.from_url(url, **_quick({}, timing)),
+            )
+        )
+    except ValueError as why:
+        raise ConfigurationError(f"REDIS_URL: {why}; examples: {EXAMPLES}") from None
+
+
+def _by_sentinel(url: str, timing: Timing) -> Primary:
+    service, _, database = urlsplit(url).path.strip("/").partition("/")
+    if not service:
+        raise ValueError("names no master")
+    options = {**_options(url), "db": int(database or 0)}
+    watchers = Sentinel(_hosts(url, 26379), sentinel_kwargs=_quick({}, timing))  # type: ignore[no-untyped-call]  # redis-py
+    patient, quick = _patient(options), _quick(options, timing)
+    secure = {"ssl": True} if url.startswith("rediss") else {}
+    for given in (patient, quick):
+        given.pop("connection_class", None)
+    return Primary(
+        SentinelConnectionPool(service, watchers, **patient, **secure),  # type: ignore[no-untyped-call]  # redis-py
+        SentinelConnectionPool(service, watchers, **quick, **secure),  # type: ignore[no-untyped-call]  # redis-py
+    )
+
+
+def _hosts(url: str, default_port: int) -> list[tuple[str, int]]:
+    found = []
+    for place in urlsplit(url).netloc.rpartition("@")[2].split(","):
+        part = urlsplit(f"//{place}")
+        if not part.hostname:
+            raise ValueError("names no host")
+        found.append((part.hostname, part.port or default_port))
+    return found
+
+
+def _options(url: str) -> dict[str, Any]:
+    """User, password and TLS of a Sentinel or Cluster address."""
+    who = urlsplit(url).netloc.rpartition("@")[0]
+    user, _, password = who.partition(":")
+    found: dict[str, Any] = {}
+    if password:
+        found |= {"username": unquote(user) or None, "password": unquote(password)}
+    if url.startswith("rediss"):
+        asked = {name: values[-1] for name, values in parse_qs(urlsplit(url).query).items()}
+        found |= {"connection_class": SSLConnection, **asked}
+    return found
+
+
+def _patient(options: Mapping[str, Any]) -> dict[str, Any]:
+    return _connection(options, PATIENCE_S, PATIENCE_S, Retry(NoBackoff(), 1))
+
+
+def _quick(options: Mapping[str, Any], timing: Timing) -> dict[str, Any]:
+    return _connection(options, timing.connect, timing.call, Retry(NoBackoff(), 0))
+
+
+def _connection(options: Mapping[str, Any], connect: float, call: float, retry: Retry) -> dict[str, Any]:
+    # RESP2, no CLIENT SETINFO: nothing is said on connecting, which some proxies would not understand.
+    return {
+        **options,
+        "socket_connect_timeout": connect,
+        "socket_timeout": call,
+        "protocol": 2,
+        "driver_info": None,
+        "retry": retry,
+    }

@@ -1,0 +1,123 @@
+"""The way of one text: load a conversation (one GET), commit its turn (one script)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from bot.domain import Conversation, Entry, Outgoing, Person, partition_of
+from bot.stores.base import Committed, Conflict, Held
+from bot.stores.codec import conversation_bytes
+from bot.stores.crypto import DIGEST
+from bot.stores.items import close_entry
+from bot.stores.live import keys
+from bot.stores.live.blob import close_blob
+from bot.stores.live.journal import turn_header
+from bot.stores.live.parts import Part, grip_of
+from bot.stores.live.scripts import Word, script
+from bot.stores.live.texts import close_text, open_text, partition_in, split_answer
+from bot.stores.live.timers import timer_member
+
+_CONFLICT: Final = ord("c")
+_INLINE: Final = ord("1")
+
+
+class Turns(Part):
+    """Conversations and their turns."""
+
+    def person_of(self, phone: str) -> Person:
+        return self._ring.person_of(phone)
+
+    def digest(self, event_id: str) -> bytes:
+        return self._ring.digest(event_id)
+
+    def load(self, phone: str) -> Held:
+        person = self._ring.person_of(phone)
+        return self._held_or_new(person, phone, self._read(person))
+
+    def load_person(self, person: Person) -> Held | None:
+        return self._held(person, self._read(person))
+
+    def remembered(self, person: Person, event_id: str) -> tuple[Outgoing, ...]:
+        held = self.load_person(person)
+        if held is None:
+            return ()
+        partition = partition_of(person)
+        answer = self._server.ask(
+            partition, b"HGET", keys.ANSWERS[partition] + person, self._ring.digest(event_id)
+        )
+        seal = grip_of(held).seal
+        return tuple(open_text(seal, item)[0] for item in split_answer(answer or b""))
+
+    def commit(self, held: Held, entry: Entry, *, inline: bool) -> Committed | Conflict:
+        """As base.py says. Raises ValueError for an entry that is not this conversation's next."""
+        person, partition = held.person, partition_of(held.person)
+        reply = self._server.commit(
+            partition,
+            script("commit"),
+            _commit_keys(partition, person, entry),
+            self._commit_words(held, entry, inline=inline),
+        )
+        if reply[0] == _CONFLICT:
+            return Conflict(self._held_or_new(person, held.conversation.phone, reply[1:]))
+        return Committed(f"{partition:02d}:{reply[1:].decode()}", inline=reply[0] == _INLINE)
+
+    def _commit_words(self, held: Held, entry: Entry, *, inline: bool) -> tuple[Word, ...]:
+        old, new, effects = held.conversation, entry.conversation, entry.effects
+        if new.version != old.version + 1:
+            raise ValueError("an entry's version must be one above its conversation's")
+        grip = grip_of(held)
+        plain = conversation_bytes(new)
+        removed, added = _timer_changes(held.person, old, new)
+        return (
+            old.version.to_bytes(8),
+            close_blob(grip, new, plain),
+            self._ring.digest(entry.event.id),
+            _dropped(old, new),
+            bytes((inline, effects.purge, len(effects.outgoing), len(removed))),
+            turn_header(held.person, grip, new.version, entry.at),
+            close_entry(grip.seal, entry, plain),
+            *[close_text(grip.seal, outgoing, entry.at) for outgoing in effects.outgoing],
+            *removed,
+            *added,
+        )
+
+
+def _commit_keys(partition: int, person: Person, entry: Entry) -> tuple[bytes, ...]:
+    return (
+        keys.CONVERSATION[partition] + person,
+        keys.ANSWERS[partition] + person,
+        keys.QUEUE[partition] + person,
+        keys.READY[partition],
+        keys.TIMERS[partition],
+        keys.JOURNAL[partition],
+        keys.HEAD[partition] + person,
+        *message_keys(partition, entry.effects.outgoing),
+    )
+
+
+def message_keys(partition: int, texts: tuple[Outgoing, ...]) -> Iterator[bytes]:
+    """The record of each text. Raises ValueError for an id that does not name this partition."""
+    for outgoing in texts:
+        if partition_in(outgoing.id) != partition:
+            raise ValueError("an outgoing text's id must begin with its person's partition")
+        yield keys.MESSAGE[partition] + outgoing.id.encode()
+
+
+def _dropped(old: Conversation, new: Conversation) -> bytes:
+    """The digest that is no longer known; its remembered answer goes too."""
+    if not old.known or old.known[0] in new.known[:1]:
+        return b""
+    return old.known[0][:DIGEST]
+
+
+def _timer_changes(person: Person, old: Conversation, new: Conversation) -> tuple[list[Word], list[Word]]:
+    """Members to remove; score and member, alternating, to set."""
+    if old.timers == new.timers:
+        return [], []
+    before, after = set(old.timers.items()), set(new.timers.items())
+    removed: list[Word] = [timer_member(person, kind, due) for kind, due in sorted(before - after)]
+    added: list[Word] = []
+    for kind, due in sorted(after - before):
+        added += [due, timer_member(person, kind, due)]
+    return removed, added
