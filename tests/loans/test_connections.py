@@ -1,0 +1,75 @@
+"""Connections that break, threads that end."""
+
+from __future__ import annotations
+
+import gc
+import threading
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from bot.errors import LoanBookAway
+from bot.loans.demo import load_demo
+from bot.loans.sql import SqlLoanBook
+from tests.loans.conftest import TODAY
+
+PHONE = "+14155550101"
+
+
+def test_a_connection_that_was_cut_while_idle_is_made_again_unnoticed(new_postgres):
+    url = new_postgres()
+    load_demo(url, TODAY)
+    book = SqlLoanBook(url, today=lambda: TODAY)
+    assert book.borrowers(PHONE)
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        cut = connection.execute(
+            text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'huixin'")
+        )
+        assert cut.scalars().all() == [True]
+    engine.dispose()
+    assert book.borrowers(PHONE)
+    book.close()
+
+
+def test_a_book_that_is_down_is_away_and_back_when_it_is_back(tmp_path):
+    file = tmp_path / "loans.db"
+    book = SqlLoanBook(f"sqlite:///{file}", today=lambda: TODAY)
+    with pytest.raises(LoanBookAway):
+        book.borrowers(PHONE)
+    assert not file.exists(), "reading must not make an empty book"
+    load_demo(f"sqlite:///{file}", TODAY)
+    assert book.borrowers(PHONE)
+    book.close()
+
+
+def test_a_host_that_does_not_answer_is_away_without_telling_a_number():
+    book = SqlLoanBook("postgresql://reader:hunter2@127.0.0.1:1/loans", today=lambda: TODAY)
+    with pytest.raises(LoanBookAway) as caught:
+        book.borrowers(PHONE)
+    assert PHONE not in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_thread_that_ends_takes_its_connection_along(tmp_path):
+    url = f"sqlite:///{tmp_path / 'loans.db'}"
+    load_demo(url, TODAY)
+    book = SqlLoanBook(url, today=lambda: TODAY)
+    for _ in range(20):
+        thread = threading.Thread(target=book.borrowers, args=(PHONE,))
+        thread.start()
+        thread.join()
+    gc.collect()
+    assert len(book._connections._all) <= 1
+    book.close()
+
+
+def test_a_closed_book_opens_again_when_it_is_asked(tmp_path):
+    url = f"sqlite:///{tmp_path / 'loans.db'}"
+    load_demo(url, TODAY)
+    book = SqlLoanBook(url, today=lambda: TODAY)
+    book.ping()
+    book.close()
+    assert book.borrowers(PHONE)
+    book.close()
