@@ -117,6 +117,22 @@ _PEOPLE: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """Who may be played; people who share a phone follow one another."""
+
+    phone: str
+    name: str
+    language: str
+    tail: str
+
+
+def demo_people() -> Iterator[DemoPerson]:
+    """Everybody in the demo loan book, for a screen that lets one be picked."""
+    for one in _PEOPLE:
+        yield DemoPerson(one.phone, one.name, one.language, one.tail)
+
+
 def load_demo(url: str, day: date) -> bool:
     """Fill an empty loan book, counting from `day`. False, and nothing changed, when it has borrowers."""
     engine = open_for_writing(url)

@@ -13,7 +13,7 @@ from bot.meters import Meters
 
 log = structlog.get_logger()
 
-LONGEST_S: Final = 5.0
+LONGEST_S: Final = 2.0
 """Between two tries while something is away."""
 
 

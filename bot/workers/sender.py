@@ -34,6 +34,8 @@ FIRST_WAIT_S: Final[Mapping[SendFailure, float]] = {
 }
 """The failures that are worth another try, and the pause before the first; it doubles with each."""
 LONGEST_WAIT_S: Final = 900.0
+GRACE_S: Final = 4.0
+"""Redis is back: hosts with spooled texts (an opt-out may be among them) get this long to say so."""
 PACE_WAIT_S: Final = 1.0
 """So long a hand waits for its sending number; a longer wait puts the text back."""
 
@@ -66,10 +68,12 @@ class Sender:
         self._pool = ThreadPoolExecutor(hands, thread_name_prefix="send")
         self._closing = threading.Event()
         self._clock = clock
+        self._away = False
+        self._rest_until = 0.0
 
     def step(self) -> bool:
         """Lease as many texts as there are free hands; whether there were any."""
-        if self._live.sending_held():
+        if self._must_rest():
             return False
         free = self._take_hands()
         if not free:
@@ -88,6 +92,18 @@ class Sender:
         """Wait for the sends under way."""
         self._closing.set()
         self._pool.shutdown(wait=True)
+
+    def _must_rest(self) -> bool:
+        """While a host drains its spool, and for a moment after Redis was away."""
+        try:
+            held = self._live.sending_held()
+        except StoreAway:
+            self._away = True
+            raise
+        if self._away:
+            self._away = False
+            self._rest_until = self._clock() + GRACE_S
+        return held or self._clock() < self._rest_until
 
     def _take_hands(self) -> int:
         """Wait a second for one free hand and take all that are free; how many."""

@@ -1,0 +1,29 @@
+"""The worker process: wiring and signals."""
+
+from __future__ import annotations
+
+import signal
+from types import FrameType
+
+from bot.app import build
+from bot.settings import Settings, load_settings
+from bot.workers.worker import worker_of
+
+
+def run(settings: Settings | None = None) -> int:
+    """Work until SIGTERM or SIGINT; the exit code: 0, or 1 if a thread died.
+
+    Raises ConfigurationError, and StoreAway if the archive is away at the start.
+    """
+    house = build(settings or load_settings(), "worker")
+    worker = worker_of(house.live, house.archive, house.engine, house.carriers, house.meters)
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        worker.stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    try:
+        return 0 if worker.run() else 1
+    finally:
+        house.close()
