@@ -1,0 +1,6 @@
+"""Text to understanding. See docs/understanding.md."""
+
+from bot.understanding.phrasebook import PhraseLike
+from bot.understanding.recogniser import Recogniser
+
+__all__ = ["PhraseLike", "Recogniser"]

@@ -1,0 +1,127 @@
+"""Groups of digits in a text: identity tails, whole identity or card numbers, digits of a loan.
+
+All functions take a line (see normalise.py) and give back what they took with the rest of the line.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bot.understanding.normalise import listed
+
+_X: Final = "x*×叉хχ"
+_SIGN: Final = rf"[\d{_X}]"
+_NOT_AFTER_MONEY: Final = r"(?<![a-z0-9$¥£€+_])(?<!\d[.,:/-])"
+_NOT_MONEY: Final = (
+    r"(?![.,:/-]\d)"
+    r"(?! ?(?:元|块|刀|圆|万|千|百|年|月|天|%|(?:usd|cny|rmb|hkd|eur|dollars?|bucks|pesos?|yuan|percent|k)\b))"
+)
+
+# 15 digits: the older Chinese identity number; 18, the last of which may be X: GB 11643-1999;
+# 15 to 19: payment cards, ISO/IEC 7812-1.
+_FULL: Final = re.compile(
+    rf"(?<![\d+])(?:\d(?:[ -]?\d){{16}}[ -]?[{_X}]|\d(?:[ -]?\d){{14,18}})(?![ -]?\d)(?![a-z0-9])"
+)
+
+_ID: Final = (
+    r"(?:(?:\b(?:id|ssn|social|identity|passport|curp|dni|ine|nif|cedula|documento|identificacion)(?: card)?)"
+    r"|身份证?|证件)"
+)
+_SAID_OF_ID: Final = (
+    r"(?:(?: ?(?:number|no|num|numero|tail|ending|ends?|last|in|with|is|es|digits|digitos|4|four|cuatro|termina|en|de|of|the)\b)*"
+    r"|(?:号码?|的|后四位|后4位|末四位|尾号|尾数|后面|是|为)*)"
+)
+_ID_TAIL: Final = re.compile(rf"{_ID}{_SAID_OF_ID}[ .:#=-]*(\d{{3}} ?{_SIGN})(?![a-z0-9])")
+
+_LOAN: Final = r"(?:\b(?:loan|acct|account|contract|prestamo|credito|cuenta|contrato)|贷款|借款|合同|账户|账号|尾号|尾数)"
+_SAID_OF_LOAN: Final = (
+    r"(?:(?: ?(?:number|no|num|numero|ending|ends?|in|with|termina|terminad[oa]|terminacion|en|que|is|es)\b)*"
+    r"|(?:尾号|尾数|号码?|是|为|的)*)"
+)
+_THAT_ONE: Final = r"(?: ?的?[那这]一?[个笔张]的?)?"
+_LOAN_DIGITS: Final = re.compile(
+    rf"{_LOAN}{_SAID_OF_LOAN}[ .:#(-]*(\d{{4}})(?![\d{_X}]){_NOT_MONEY}{_THAT_ONE}"
+    rf"|\b(?:ending(?: in)?|terminad[oa] en|termina en|the|la|el|for|de la|del|para la) (\d{{4}})(?![\d{_X}]){_NOT_MONEY}(?: one)?"
+    rf"|{_NOT_AFTER_MONEY}(\d{{4}})"
+    r" ?(?:(?:one|loan|account|acct|prestamo|credito)\b(?! (?:balance|due|payment))|的?[那这]一?[个笔张]的?|的?(?:贷款|借款)|的$)"
+)
+_LIST: Final = re.compile(
+    rf"{_NOT_AFTER_MONEY}\d{{4}}(?: ?(?:,|、|&|\+|,? ?and|y|和|跟|与|同) ?\d{{4}}){{1,7}}(?![a-z0-9{_X}]){_NOT_MONEY}"
+)
+_MOST: Final = 8  # loan digits kept from one text
+
+_TAIL: Final = re.compile(rf"{_NOT_AFTER_MONEY}(?:(\d{{4}})|(\d{{3}}) ?[{_X}])(?![a-z0-9{_X}]){_NOT_MONEY}")
+_BARE_TAIL: Final = re.compile(rf"^[ \"'(#.*]*(\d)[ .-]?(\d)[ .-]?(\d)[ .-]?({_SIGN})[ \"').!]*$")
+_BARE_LOAN_TAIL: Final = re.compile(r"^(?:尾号|尾数)[是为: ]*(\d{4})$")
+
+_LEAD_IN: Final = listed(
+    "it its is the my id number no ssn last four 4 digits digit are code i think maybe tail card ends ending in with here "
+    "you go this that thats of identity document ok okay yes yeah sure hi hello um uh sorry try oh correct please pls "
+    "thanks thank mine be should and es son mi mis los las ultimos ultimas cuatro digitos numero documento termina en "
+    "aqui esta el la dni cedula ine curp de si por favor gracias"
+)
+_HAN_LEAD_IN: Final = re.compile(
+    "身份证|证件|号码|后四位|后4位|后四|尾号|尾数|末四位|四位|4位|数字|应该|就是|好的|给你|这个|后面|您好|你好|谢谢|[是为我的号位好嗯呢吧啊哦对那了]"
+)
+
+
+def full_number(line: str) -> tuple[str | None, str]:
+    """The last four of a whole identity or card number (15 to 19 digits), and the line without it."""
+    found = _FULL.search(line)
+    if found is None:
+        return None, line
+    sent = re.sub("[ -]", "", found[0])
+    return as_tail(sent[-4:]), _cut(line, found)
+
+
+def loan_digits(line: str) -> tuple[tuple[str, ...], str]:
+    """Groups of four digits said of loans ("the 1188 one", 尾号1188), and the line without them.
+
+    Groups in a list ("1107 and 1188") are loans too: nobody has two identity tails.
+    """
+    if _ID_TAIL.search(line):
+        return (), line
+    digits: list[str] = []
+    if listed := _LIST.search(line):
+        digits += re.findall(r"\d{4}", listed[0])
+        line = _cut(line, listed)
+    while len(digits) < _MOST and (found := _LOAN_DIGITS.search(line)):
+        digits.append(found[found.lastindex or 0])
+        line = _cut(line, found)
+    return tuple(dict.fromkeys(digits[:_MOST])), line
+
+
+def identity_tail(line: str) -> tuple[str | None, str]:
+    """The one group of four that could be an identity tail ("balance 4821", 余额123x), and the rest."""
+    found = _ID_TAIL.search(line)
+    if found:
+        return as_tail(found[1].replace(" ", "")), _cut(line, found)
+    groups = list(_TAIL.finditer(line[:400]))
+    if len(groups) != 1:
+        return None, line
+    found = groups[0]
+    return found[1] or found[2] + "X", _cut(line, found)
+
+
+def bare_tail(line: str) -> str | None:
+    """A tail that is the whole text, however spaced ("4821", "4 8 2 1", "123*")."""
+    found = _BARE_TAIL.match(line) or _BARE_LOAN_TAIL.match(line)
+    return as_tail("".join(found.groups())) if found else None
+
+
+def only_leads_in(words: str) -> bool:
+    """Whether the words around a tail say nothing but that it is one ("it's", "my last four")."""
+    if len(words) > 80:
+        return False
+    latin = _HAN_LEAD_IN.sub(" ", words).split()
+    return all(word in _LEAD_IN for word in latin)
+
+
+def as_tail(four: str) -> str:
+    """Four signs as a tail: upper case, X for every way of typing it."""
+    return "".join(sign if sign.isdigit() else "X" for sign in four)
+
+
+def _cut(line: str, found: re.Match[str]) -> str:
+    return f"{line[: found.start()]} {line[found.end() :]}".strip()

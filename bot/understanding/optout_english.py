@@ -1,0 +1,241 @@
+"""Opting out in plain English: what to find, and what speaks against it. The notation is wording.py's.
+
+Sentences come without punctuation, accents and apostrophes ("don't" is "dont"). Source for the width of
+the net: 47 CFR 64.1200(a)(10), any reasonable means of revoking consent; for the guards: list B of the
+compliance notes (cancelling a payment, calls rather than texts, a place or a time rather than all texts).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.understanding.wording import Rule, Wordings
+
+_LISTS: Final = {
+    "stop": "stop|quit|cease|halt|discontinue|end|stopping|quitting|stop with|quit with",
+    "texts": "text|texts|texted|texting|txt|txts|txting|message|messages|messaging|msg|msgs|msging|msgng|sms|notification|notifications"
+    "|alert|alerts|reminder|reminders|spam|spamming",
+    "message": "text|txt|texted|message|messaged|msg|sms|contact|contacted|write|bother|bothered|disturb|spam|harass"
+    "|communicate|reach out",
+    "pester": "contacting|bothering|bugging|harassing|annoying|pestering|disturbing|spamming|writing|blowing up|contact"
+    "|bother|harass|messing with",
+    "between": "it with|me|us|my|all|all of|with|the|these|this|those|your|ur|any|send|sending|getting|get|receiving|constantly"
+    "|constant|fucking|damn|freaking|stupid|annoying|please|pls|already|u|you|from|to|phone|cell|number|automated|daily"
+    "|so many|more|now|right now|at once|immediately|further|future|marketing|promotional|so much",
+    "me": "me|us|this number|this phone|my phone|my number|my cell|this line|here",
+    "again": "again|anymore|any more|ever|please|pls|now|already|thanks|with this|with these|with your|so much|like this",
+    "not": "dont|do not|never|donot|dnt|no longer|not to|please not",
+    "any": "any|anymore|any more|more|these|this|those|your|ur|the|further|such|of|all|daily|constant|loan|payment"
+    "|marketing|automated|other|another|so many|stupid|fucking|no",
+    "number": "my number|my phone number|my phone|my cell number|my cell|my mobile|my mobile number|this number"
+    "|this phone|this phone number|my name|my info|my contact|my no",
+    "take": "take|get|remove|delete|erase|drop|scrub|pull|strike|cross|lose|forget|wipe|clear",
+    "gone": "deleted|removed|taken off|taken out|erased|unlisted|unsubscribed|opted out|scrubbed",
+    "lists": "list|lists|texts|messages|sms|database|contacts|distribution|texting|reminders|alerts",
+    "unsubscribe": "unsub|unsubscribe|unsuscribe|unsubcribe|unsubscribing|optout|opt out|opting out|opt me out|opt us out"
+    "|opt this number out|opt this phone out",
+    "consent": "consent|permission|opt in|text subscription|sms subscription|subscription",
+    "time": "work|my work|night|my job|the office|my office|school|lunch|dinner|class|church|noon|midnight|business hours"
+    "|work hours|working hours|the morning|the evening|the afternoon|mornings|evenings|weekends|the weekend|sunday|sundays"
+    "|saturday|saturdays|monday|mondays|holidays|nights|#",
+    "banking": "payment|payments|fee|fees|charge|charges|charging|autopay|auto|loan|loans|transfer|transfers|debit|debits"
+    "|interest|order|orders|card|cards|cheque|cheques|check|checks|account|accounts|bill|bills|transaction|transactions",
+}
+
+_GUARDS: Final = {
+    "negated": (
+        "dont|do_not|never|cant|cannot|didnt|did_not|wont|not|without ever|please|you|u|want_you_to|just? {stop}",
+    ),
+    "said of the past": (
+        "why|when|how_come|since|did|didnt|have|has did|do|have|has? you|u|they|it? stop|stopped|quit",
+        "you|u|they|it|messages|texts|reminders|alerts have|has|just? stopped",
+        "i|we stopped|quit|havent|have_not|didnt|did_not|never get|got|getting|gotten|receive|received|receiving",
+        "why|how_come am_i|are_there|is_there|did_i|do_i|dont_i",
+        "got|get|getting|received|receive|have|had|are|were|see|saw|is no more|further|new",
+    ),
+    "hypothetical": (
+        "if|unless|in_case|when|after i|we|he|she|they|someone {stop}|unsubscribe|opt|cancel|block|text|say|ask",
+    ),
+    "place or time": (
+        "{texts}|{message}|{pester} me|us|my_phone? while|when|if? im|i_am? at|during|before|after|until|till|in|on {time}",
+        "{texts}|{message}|{pester} me|us|my_phone? while|when im|i_am",
+        "so|this|too early|late",
+    ),
+    "another medium": (
+        "by|via|through|thru|in the? paper|postal|regular|us? mail|post|email|e_mail|phone|letter|letters",
+        "email|emails|e_mails|newsletter|newsletters|statements|letters !and|or",
+        "with|by|the|your|all phone|these|those|your? calls|calling",
+    ),
+    "a custom of their own": (
+        "i|we|they|he|she|you|u|it really|usually|just|still|also? {not} even|usually? {message}",
+        "why dont|do_not you|u",
+        "dont you|u {message}|send",
+    ),
+    "of something else": (
+        (
+            "from|off|as|on|of the|my|our|this|that|a? loan|joint|co|cosigner|mortgage|account|autopay|auto_pay|direct_debit"
+            "|insurance|policy|lease|plan|contract|title|guarantor|application|blacklist|black_list|credit|card|waiting_list"
+        ),
+    ),
+    "out of something else": (
+        (
+            "out_of|unsubscribe_from|unsub_from the|my|your|all|any? autopay|auto_pay|automatic|insurance|arbitration|overdraft"
+            "|paperless|protection|plan|program|mail|paper|credit|prescreened|sharing|data|paperwork|debit"
+        ),
+    ),
+    "by mistake": (
+        "was|were|am|got|been|im accidentally|somehow|now? unsubscribed|opted_out",
+        "didnt|did_not|never|dont|do_not|wont ever? want_to|wanna|mean_to|ask_to? unsub|unsubscribe|opt|opted_out",
+        "accidentally|mistakenly|by_mistake|by_accident",
+    ),
+    "a question about it": (
+        "what does|is|happens|would ...",
+        "do|did|would|should i have_to? unsub|unsubscribe|opt",
+        "already unsubscribed|opted_out and want",
+    ),
+    "leave for a debit": (
+        "debit|debits|ach|autopay|auto_pay|payment|payments|bank|withdrawals|charges|credit_pull|credit_check",
+    ),
+    "list without asking": ("why|how_come|was|were|am_i|are_you|is",),
+    "stop something else": (
+        "stop all|it|this|that|everything|the|my|now? {banking}",
+        "stop the|my|all|this|that {between}* {banking}",
+        "bus|train|last|next|first|this|that|one|pit|non stop",
+    ),
+}
+
+_USUAL: Final = ("negated", "said of the past", "hypothetical", "place or time", "another medium")
+
+ENGLISH: Final = Wordings(
+    language="en",
+    spaced=True,
+    trigger="stop|quit|cease|halt|discont|end|text|txt|mess|msg|sms|send|contact|both|harass|list|unsub|unsus|optout|opt |opting"
+    "|number|phone|cell|alone|go away|consent|subscription|permission|remov|delet|my ",
+    lists=_LISTS,
+    guards=_GUARDS,
+    rules=(
+        Rule(
+            "stop the texts",
+            (
+                "{stop} {between}* {texts}",
+                "{stop} {between}* loan|payment|collection {texts}",
+                "{stop} calling|calls|phoning me? and|or {texts}",
+            ),
+            _USUAL,
+        ),
+        Rule(
+            "stop sending me things",
+            (
+                "stop|quit|cease sending|send {any}|me|us* stuff|things|shit|crap|it|junk|anything|garbage|nonsense {me}|{again}|to*",
+                "stop|quit|cease sending|send me|us? this|these|that|those|me|us {again}* $",
+            ),
+            _USUAL,
+        ),
+        Rule(
+            "stop bothering me",
+            (
+                "stop|quit|cease fucking|damn|please|constantly|always* {pester} {me}",
+                "stop|quit|cease fucking|damn|please|constantly|always* {pester} {again}* $",
+            ),
+            _USUAL,
+        ),
+        Rule(
+            "no more texts",
+            (
+                "no|enough|zero more|further|additional|of|with|your|the|these|those|ur|this|future|other {any}* {texts}",
+                "no text|texts|texting|txts|messages|msgs|sms please|pls|anymore|ever|thanks",
+            ),
+            _USUAL,
+        ),
+        Rule(
+            "do not text me",
+            (
+                (
+                    "{not} ever|again|even|want_you_to|want_u_to|want_anyone_to|want_to_be|wanna_be|wish_to_be|call_or|call_me_or|call_and"
+                    "* {message} or_call|and_call|to|with* {me}|{again}"
+                ),
+                "{not} ever|again|even|want_you_to|want_u_to|want_to_be|wanna_be|call_or|call_me_or* {message} or_call? $",
+            ),
+            (*_USUAL, "a custom of their own"),
+        ),
+        Rule(
+            "do not send me texts",
+            (
+                "{not} ever|want_you_to|want_u_to|please* send {any}|me|us|out* {texts}|anything|stuff|shit|crap|things",
+            ),
+            (*_USUAL, "a custom of their own"),
+        ),
+        Rule(
+            "i do not want texts",
+            (
+                (
+                    "{not}|not|didnt want|wanna|wish|need|care|interested|asked|ask|sign|signed|like to|for|up|in|be|being|get|getting"
+                    "|receive|receiving|have|having|see|{any}* {texts}|messaged|contacted"
+                ),
+            ),
+            (*_USUAL, "by mistake"),
+        ),
+        Rule(
+            "take me off",
+            (
+                "{take} please|just|off? me|us|{number} off|from|out|of|now|and|forever|completely|asap|already|immediately|please|pls|today|right",
+                "{take} please|just|off? me|us|{number} $",
+                "{number}|me to|be|is|gets|should|must|needs* {gone}",
+            ),
+            ("of something else", "by mistake", "negated", "hypothetical"),
+        ),
+        Rule(
+            "off your list",
+            (
+                "off|from|out_of your|this|these|ur|that text|texting|sms|message|messaging|contact|call|calling|mailing|marketing|stupid|damn* {lists}",
+                "{not}|not want|wanna|wish|like|asked|ask to? be? on your|this|any|ur {any}|text|sms* {lists}",
+            ),
+            ("of something else", "list without asking", "said of the past"),
+        ),
+        Rule(
+            "unsubscribe",
+            ("{unsubscribe}",),
+            ("another medium", "out of something else", "by mistake", "hypothetical", "a question about it"),
+        ),
+        Rule(
+            "my consent is withdrawn",
+            (
+                "revoke|revoking|withdraw|withdrawing|rescind|cancel|end my|all|any|the|prior|previous|express|text|sms* {consent}|{texts}",
+            ),
+            ("leave for a debit", "negated", "hypothetical"),
+        ),
+        Rule(
+            "leave me alone",
+            (
+                "leave me|us the? hell|fuck|heck? alone|be",
+                "cease_and_desist",
+                "^ please? go_away|get_lost $",
+                "lose my number",
+            ),
+        ),
+        Rule(
+            "stop, and then a new sentence",
+            (
+                (
+                    "^ please|pls|ok|omg|hey|just|ffs* stop stop|please|pls|now|already|asap|immediately|right_now* i|im|ive|id|you|youre|u|ur"
+                    "|who|wrong|or|thank|thanks|we|youve|dude|bro !{banking}"
+                ),
+                (
+                    "^ please|pls|ok|omg|hey|just|ffs* stop stop|please|pls|now|already|asap|immediately|right_now|it|this|that|all"
+                    "|everything|crap|shit|nonsense|bullshit* $"
+                ),
+            ),
+            ("stop something else",),
+        ),
+        Rule(
+            "... so stop",
+            (
+                (
+                    "just|i_said|we_said|told_you_to|asked_you_to|asked_to|please|pls|plz|need_you_to|want_you_to|want_this_to|want_it_to|so|ffs"
+                    "|can_you|could_you|will_you|would_you please|just|all? stop it|this|now|please|already* $"
+                ),
+            ),
+            ("negated", "stop something else"),
+        ),
+    ),
+)

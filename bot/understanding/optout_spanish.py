@@ -1,0 +1,139 @@
+"""Opting out in plain Spanish. Sentences come without accents and punctuation; see optout_english.py."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.understanding.wording import Rule, Wordings
+
+_LISTS: Final = {
+    "stop": "deje|dejen|deja|dejar|paren|pare|para|parar|basta|cesen|terminen|suspendan",
+    "write_me": "escribirme|enviarme|mandarme|molestarme|textearme|mensajearme|contactarme|acosarme|fastidiarme|escribirnos"
+    "|enviarnos|mandarnos|molestarnos|hostigarme|escribir|molestar|textear|fastidiar|hostigar",
+    "send": "enviar|mandar|recibir|enviarme|mandarme|enviarnos|mandarnos|enviando|mandando|recibiendo",
+    "write": "escriban|escriba|escribas|escribir|molesten|moleste|molestes|molestar|contacten|contacte|contactes|contactar"
+    "|texteen|textear|hostiguen|fastidien|escribiendo|molestando|contactando",
+    "dispatch": "envien|envie|envies|enviar|manden|mande|mandes|mandar|enviando|mandando",
+    "texts": "mensaje|mensajes|mensajitos|sms|textos|texto|avisos|aviso|recordatorios|recordatorio|notificaciones|alertas|msj|msjs|whatsapps",
+    "any": "mas|sus|los|las|estos|esos|este|ningun|ninguno|tantos|tanto|de|el|la|tus|mis|un|esos|este_tipo_de|ya|otro|otros",
+    "number": "mi numero|mi telefono|mi celular|mi movil|este numero|este telefono|este celular|mi nombre|mis datos",
+}
+
+_GUARDS: Final = {
+    "negated": (
+        "no|nunca|sin me? deje|dejen|dejes|dejar|paren|pare|pares|cancelen|cancele|suspendan|quiten|quiero_dejar",
+    ),
+    "said of the past": (
+        "por_que|porque|desde_cuando|cuando me|nos|ya|no* dejaron|dejo|pararon|mandan|envian|escriben|llegan",
+        "no me llego|llegaron|llega|llegan|mandaron|enviaron",
+    ),
+    "place or time": (
+        "al|en_el|en_mi|a_mi trabajo|oficina|empleo",
+        (
+            "de_noche|por_la_noche|en_la_noche|en_la_manana|en_la_madrugada|de_madrugada|tan_temprano|tan_tarde|los_domingos"
+            "|los_fines|el_domingo|el_fin|antes_de|despues_de|en_horario|en_horas|a_estas_horas"
+        ),
+    ),
+    "another medium": (
+        "por|el|al|a_mi correo|email|e_mail|carta|telefono",
+        "con|de|sus|mas|recibir llamadas|llamadas_telefonicas|estados_de_cuenta|recibos|cartas|correos|facturas",
+    ),
+    "of something else": (
+        "de_la|del|de_mi|el|la|mi seguro|tarjeta|cuenta|prestamo|credito|poliza|domiciliacion|contrato|plan|servicio|pago|buro|luz",
+        "numero anterior|viejo|de_cuenta|de_tarjeta",
+    ),
+    "not to me": (
+        "a mi|mis familia|familiares|esposa|esposo|jefe|madre|padre|hijos|hijo|hija|vecinos|hermano|hermana|amigos",
+    ),
+    "hypothetical": ("si|que_pasa_si|cuando yo? dejo|cancelo|me_doy|paro",),
+    "by mistake": ("por_error|sin_querer|no_queria|me_dieron|estoy_dado",),
+}
+
+_USUAL: Final = (
+    "negated",
+    "said of the past",
+    "place or time",
+    "another medium",
+    "not to me",
+    "hypothetical",
+)
+
+SPANISH: Final = Wordings(
+    language="es",
+    spaced=True,
+    trigger="dej|par|basta|ces|termin|suspend|escri|envi|mand|molest|contact|text|hosti|fastid|mensaj|sms|aviso|recordat|notific"
+    "|baja|quit|saq|sac|borr|elimin|paz|suscri|consent|autoriz",
+    lists=_LISTS,
+    guards=_GUARDS,
+    rules=(
+        Rule(
+            "dejen de escribirme",
+            (
+                "{stop} ya? de {write_me}",
+                "{stop} ya? de {send} {any}* {texts}|esto|eso|cosas",
+                "{stop} ya? con {any}* {texts}",
+                "ya paren|basta|dejen $",
+            ),
+            _USUAL,
+        ),
+        Rule(
+            "no me escriban",
+            (
+                "no|ya_no|nunca|jamas|tampoco mas? me|nos vuelvan_a|vuelva_a|vuelvas_a|sigan|siga|sigas|esten|este? {write}",
+                "no|ya_no|nunca|jamas me|nos vuelvan_a|vuelva_a|vuelvas_a|sigan|siga|sigas|esten|este? {dispatch} {any}* {texts}|nada|cosas|mas",
+                "no|ya_no|nunca|jamas me|nos vuelvan_a|vuelva_a|sigan|siga|esten? {dispatch} mas|por_favor? $",
+            ),
+            _USUAL,
+        ),
+        Rule(
+            "no quiero mensajes",
+            (
+                "no|ya_no|tampoco quiero|deseo|necesito|quisiera recibir|tener|ver? {any}* {texts}",
+                "no|ya_no quiero|deseo que me vuelvan_a|sigan? {write}|{dispatch}",
+                "no|ya_no quiero|deseo ser contactado|contactada|molestado|molestada",
+            ),
+            _USUAL,
+        ),
+        Rule(
+            "no mas mensajes",
+            ("no|basta_de|cero|ni_un|ningun|nada_de mas|tantos|otro {texts}", "cero|basta_de|ningun {texts}"),
+            _USUAL,
+        ),
+        Rule(
+            "darme de baja",
+            (
+                "darme|denme|deme|dame|darnos|demen|dese de|la baja",
+                "quiero|solicito|pido|deseo|necesito la|mi|una baja",
+                "dar|den|de|doy|dar de baja {number}|los_mensajes|sms|el_servicio_de_mensajes",
+                "baja de los|sus|estos|la|su mensajes|sms|lista|avisos",
+            ),
+            ("of something else", "by mistake", "hypothetical", "negated"),
+        ),
+        Rule(
+            "quiten mi numero",
+            (
+                "quite|quiten|quita|saque|saquen|saca|borre|borren|borra|elimine|eliminen|elimina|quitar|sacar|borrar|eliminar {number}",
+                (
+                    "quiteme|quitenme|quitame|saqueme|saquenme|sacame|borreme|borrenme|borrame|elimineme|eliminenme|quitarme|sacarme"
+                    "|borrarme|eliminarme de la|su|esta|sus|esa lista|listas|base|mensajes|contactos"
+                ),
+            ),
+            ("of something else", "negated"),
+        ),
+        Rule(
+            "cancelar los mensajes",
+            (
+                (
+                    "cancelar|cancele|cancelen|cancela|cancelo|detener|detengan|detenga|suspender|suspendan|suspenda|desactivar|desactiven"
+                    "|desactive|paren|pare|parar {any}* {texts}|suscripcion"
+                ),
+                "retiro|revoco|cancelo mi consentimiento|autorizacion|permiso !para_el_cargo",
+            ),
+            _USUAL,
+        ),
+        Rule(
+            "dejenme en paz",
+            ("dejenme|dejeme|dejame|dejanme|dejenos|dejennos ya? en_paz|tranquilo|tranquila|tranquilos",),
+        ),
+    ),
+)

@@ -1,0 +1,232 @@
+"""From a borrower's text to an understanding: every stage in order, each in its own file.
+
+normalise -> exact phrase -> digits and choices -> phrase in courtesy -> opt-out rules -> language asked for
+-> two wishes -> nearest phrase (negation guard) -> nothing fits. The first stage that knows decides, and
+`Understanding.rule` names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.domain import Understanding
+from bot.understanding import asking, choices, digits, polite, wishes
+from bot.understanding.languages import LanguageGuess, script_by
+from bot.understanding.matcher import Match, Matcher, near_match
+from bot.understanding.normalise import Normaliser, is_han, key, pictures
+from bot.understanding.normalise import words as words_of
+from bot.understanding.optout import OptOut
+from bot.understanding.phrasebook import DISTRESS, OPT_OUT, Phrasebook, PhraseLike
+from bot.understanding.polite import Wrapping
+from bot.understanding.spotted import Spotter
+
+OUT_OF_SCOPE: Final = "out_of_scope"
+_WRONG_NUMBER: Final = "wrong_number"
+_NEAR_PIECES: Final = 3
+_SPOTTED_WORDS, _SPOTTED_HAN = 3, 4  # a shorter "wrong number" may be about a number of payments
+_DIGITS: Final = frozenset("0123456789")
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read out of one text so far."""
+
+    matches: list[Match] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What else the rule should say: entities found, near misses, guards."""
+    tail: str | None = None
+    full_number: bool = False
+    number: int | None = None
+    everything: bool = False
+    loan_digits: tuple[str, ...] = ()
+    distress: bool = False
+
+
+class Recogniser:
+    """Understands texts by the flow book's phrases. Never changes after it is built; share it freely."""
+
+    def __init__(self, phrases: Iterable[PhraseLike]) -> None:
+        self._normaliser = Normaliser()
+        book = Phrasebook(phrases, self._normaliser)
+        self._matcher = Matcher(book)
+        self._opt_out = OptOut()
+        self._languages = LanguageGuess()
+        self._distress = Spotter(entry for entry in book.entries() if entry.intent == DISTRESS)
+        self._wrong_number = Spotter(
+            entry for entry in book.entries() if entry.intent == _WRONG_NUMBER and _long_enough(entry.words)
+        )
+
+    def understand(self, text: str, *, hint: str | None = None, country: str = "") -> Understanding:
+        """What `text` means. `hint`: the conversation's language; `country`: ISO country of the number.
+
+        Takes any string, looks at its first 10,000 characters, raises nothing and always answers the
+        same. A tail alone, a number alone and distress alone have the label out_of_scope and no intents.
+        """
+        line = self._normaliser.line(text)
+        form = key(line) or pictures(text)
+        match = self._matcher.whole(form, country)
+        if match is not None:
+            reading = _Reading([match], tail=form if form == "0000" else None)
+            reading.distress = match.intent == DISTRESS
+        else:
+            reading = self._read(line)
+        return self._told(reading, text, line, hint, country)
+
+    def _read(self, line: str) -> _Reading:
+        reading = _Reading()
+        words = words_of(line)
+        self._read_distress(words, reading)
+        if not (_read_choice(words, reading) or _read_bare_tail(line, reading)):
+            rest = line if _DIGITS.isdisjoint(line) else _read_digits(line, reading)
+            reading.matches += self._wishes(rest, line, reading)
+            _keep_tail(rest, reading)
+        return reading
+
+    def _read_distress(self, words: str, reading: _Reading) -> None:
+        if entry := self._distress.in_words(words):
+            reading.distress = True
+            reading.notes.append(f"contains {entry.quoted}")
+
+    def _wishes(self, line: str, whole: str, reading: _Reading) -> list[Match]:
+        """The wishes in a line from which digits have been taken; opt-outs are sought in the whole one."""
+        if match := self._matcher.whole(key(line), "") or self._matcher.known(line):
+            return [match]
+        if matches := self._opting_out(line, whole, reading):
+            return matches
+        return self._asked_language(line) or self._several(line) or self._guessed(line, reading)
+
+    def _opting_out(self, line: str, whole: str, reading: _Reading) -> list[Match]:
+        verdict = self._opt_out.verdict(whole)
+        if verdict is None:
+            return []
+        if verdict.guard:
+            reading.notes.append(f'no opt-out: guard "{verdict.guard}" against rule "{verdict.rule}"')
+            return []
+        language = verdict.rule[:2]
+        found = Match(OPT_OUT, f'opt-out rule "{verdict.rule}"', 0.95, (language,))
+        parts = wishes.pieces(line)
+        return [found, *wishes.meant(parts, [self._piece(part) for part in parts])]
+
+    def _asked_language(self, line: str) -> list[Match]:
+        if not asking.language_asked(line):
+            return []
+        return [Match("language", "language asked for by name", 0.95, ())]
+
+    def _several(self, line: str) -> list[Match]:
+        """Two wishes that are known word for word, with or without a mark between them."""
+        if pair := self._matcher.pair(line):
+            return list(pair)
+        parts = wishes.pieces(line)
+        found = [self._piece(part) for part in parts] if len(parts) > 1 else []
+        return [match for match in found if match] if all(found) else []
+
+    def _guessed(self, line: str, reading: _Reading) -> list[Match]:
+        """The nearest phrase to the whole line; else what its pieces and parts show."""
+        if choices.names_everything(line) and (match := self._all_loans(line)):
+            return [match]
+        near = self._matcher.near(line)
+        if match := near_match(near):
+            return [match]
+        if entry := self._wrong_number.in_words(words_of(line)):
+            return [Match(_WRONG_NUMBER, f"contains {entry.quoted}", 0.9, tuple(entry.written))]
+        if near.closest is not None:
+            reading.notes.append(f"nearest {near.closest.quoted} at {near.score:.2f} is not the same")
+        parts = wishes.pieces(line)
+        return wishes.meant(parts, self._each(parts)) if len(parts) > 1 else []
+
+    def _all_loans(self, line: str) -> Match | None:
+        match = self._matcher.known(choices.without_everything(line))
+        return match._replace(everything=True) if match else None
+
+    def _each(self, parts: list[str]) -> list[Match | None]:
+        exact = [self._piece(part) for part in parts]
+        tried = 0
+        for place, match in enumerate(exact):
+            if match is None and tried < _NEAR_PIECES:
+                tried += 1
+                exact[place] = near_match(self._matcher.near(parts[place]))
+        return exact
+
+    def _piece(self, part: str) -> Match | None:
+        return self._matcher.whole(key(part), "") or self._matcher.known(part)
+
+    def _told(self, reading: _Reading, text: str, line: str, hint: str | None, country: str) -> Understanding:
+        matches = wishes.leading(reading.matches)
+        first = matches[0] if matches else None
+        intents = tuple(match.intent for match in matches)
+        language = self._languages.of(
+            text, words_of(line), first.languages if first else (), hint=hint, country=country
+        )
+        return Understanding(
+            label=first.intent if first else OUT_OF_SCOPE,
+            score=first.score if first else 0.0,
+            rule="; ".join([match.rule for match in matches] + reading.notes) or "nothing fits",
+            language=language,
+            intents=intents,
+            distress=reading.distress or any(match.intent == DISTRESS for match in reading.matches),
+            tail=reading.tail,
+            full_number=reading.full_number,
+            number=reading.number,
+            everything=reading.everything or any(match.everything for match in matches),
+            loan_digits=reading.loan_digits,
+            asked_language=_asked(line, language, hint, country) if "language" in intents else None,
+        )
+
+
+def _asked(line: str, language: str | None, hint: str | None, country: str) -> str | None:
+    written_in = language if language and language.startswith("zh") else script_by(hint, country)
+    return asking.language_named(line, written_in)
+
+
+def _read_choice(words: str, reading: _Reading) -> bool:
+    """A bare number or "both", in no more than courtesy."""
+    for rest, wrapping in polite.peeled(words):
+        form = rest.replace(" ", "")
+        if wrapping > Wrapping.WISHING or len(form) > 30:
+            continue
+        reading.number = choices.number_chosen(form)
+        reading.everything = choices.chooses_everything(form)
+        if reading.number is not None or reading.everything:
+            reading.notes.append("everything" if reading.everything else "number")
+            return True
+    return False
+
+
+def _read_bare_tail(line: str, reading: _Reading) -> bool:
+    tail = digits.bare_tail(line) if len(line) <= 40 else None
+    if tail is None:
+        return False
+    reading.tail = tail
+    reading.loan_digits, _ = digits.loan_digits(line)
+    reading.notes.append("identity tail alone")
+    return True
+
+
+def _read_digits(line: str, reading: _Reading) -> str:
+    """Take numbers, loan digits and a tail out of the line; what is left is the wish."""
+    reading.tail, rest = digits.full_number(line)
+    reading.full_number = reading.tail is not None
+    reading.loan_digits, rest = digits.loan_digits(rest)
+    if reading.loan_digits:
+        reading.notes.append("digits of a loan")
+    if reading.full_number:
+        reading.notes.append("whole identity or card number")
+        return rest
+    reading.tail, rest = digits.identity_tail(rest)
+    return rest
+
+
+def _keep_tail(rest: str, reading: _Reading) -> None:
+    """Four digits are a tail beside a wish or words that lead to one; beside anything else, chance."""
+    if reading.tail is None or reading.full_number:
+        return
+    if reading.matches or digits.only_leads_in(words_of(rest)):
+        reading.notes.append("identity tail")
+    else:
+        reading.tail = None
+
+
+def _long_enough(words: str) -> bool:
+    return len(words) >= _SPOTTED_HAN if is_han(words[0]) else len(words.split()) >= _SPOTTED_WORDS
