@@ -1,0 +1,88 @@
+"""Which of several loans an answer is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.domain import Loan
+from bot.flowkit import Turn, action, guard
+
+SHOWN = 3
+"""Loans in the numbered choice; with "all" that makes four."""
+QUESTION_S = 24 * 3600
+
+
+@guard
+def two_loans(turn: Turn) -> bool:
+    """Two loans run."""
+    return len(_running(turn)) == 2
+
+
+@guard
+def three_loans(turn: Turn) -> bool:
+    """Three loans run."""
+    return len(_running(turn)) == SHOWN
+
+
+@action(fills=["first", "second", "third"])
+def offer_loans(turn: Turn) -> None:
+    """Number the loans: overdue first, then by due date."""
+    loans = _running(turn)
+    turn.conversation.offered = tuple(loan.id for loan in loans)
+    for name, loan in zip(("first", "second", "third"), loans, strict=False):
+        turn.fields[name] = loan.digits
+
+
+@guard
+def proof_lapsed(turn: Turn) -> bool:
+    """The question is still open, but the proof is not."""
+    return not turn.loans()
+
+
+@guard
+def chooses_a_loan(turn: Turn) -> bool:
+    """The number, the digits or "both" name what was offered."""
+    return bool(_chosen(turn, turn.understanding.loan_digits))
+
+
+@action()
+def choose_loan(turn: Turn) -> None:
+    """Remember the choice until it is answered; digits also with the wish, for after a new proof."""
+    digits = turn.understanding.loan_digits
+    turn.conversation.chosen = _chosen(turn, digits)
+    if turn.conversation.pending is not None:
+        turn.conversation.pending.loan_digits = digits
+
+
+@guard
+def names_an_offered_loan(turn: Turn) -> bool:
+    """Four bare digits that are a running loan's, while the question is fresh."""
+    tail = turn.understanding.tail
+    return (
+        tail is not None
+        and turn.epoch - turn.conversation.asked_at < QUESTION_S
+        and bool(_chosen(turn, (tail,)))
+    )
+
+
+@action()
+def choose_named_loan(turn: Turn) -> None:
+    """The same, by bare digits."""
+    turn.conversation.chosen = _chosen(turn, (turn.understanding.tail or "",))
+
+
+def _running(turn: Turn) -> list[Loan]:
+    loans = [loan for loan in turn.loans() if loan.standing != "paid_off"]
+    return sorted(loans, key=lambda loan: (loan.standing != "overdue", loan.next_due or date.max))
+
+
+def _chosen(turn: Turn, digits: Sequence[str]) -> tuple[str, ...]:
+    offered = turn.conversation.offered
+    number = turn.understanding.number or 0
+    shown = min(len(offered), SHOWN)
+    if digits:
+        return tuple(loan.id for loan in turn.loans() if loan.digits in digits)
+    if turn.understanding.everything or number == shown + 1:
+        return offered
+    return offered[number - 1 : number] if 1 <= number <= shown else ()
