@@ -77,7 +77,7 @@ def _erase_reference(connection: Connection, at: Head, reference: bytes, now_us:
 
 def _shells(connection: Connection, reference: bytes, now: int) -> list[dict[str, Any]]:
     query = select(*(cases.c[name] for name in _SHELL)).where(cases.c.reference == reference)
-    found = [dict(row) for row in connection.execute(query.order_by(cases.c.id)).mappings()]
+    found = [dict(zip(_SHELL, row, strict=True)) for row in connection.execute(query.order_by(cases.c.id))]
     return [{**shell, "closed_at": shell["closed_at"] or now} for shell in found]
 
 

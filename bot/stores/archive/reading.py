@@ -54,6 +54,8 @@ def list_cases(
 
 def one_case(connection: Connection, keys: KeyRing, case_id: str) -> CaseRow | None:
     """One case; None for an unknown id."""
+    if "\0" in case_id:  # PostgreSQL would refuse the question
+        return None
     found = _opened(connection, keys, select(cases).where(cases.c.id == case_id))
     return found[0] if found else None
 
