@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from bot.domain import Loan
 from bot.flowkit import Turn, action, guard
@@ -27,7 +26,7 @@ def three_loans(turn: Turn) -> bool:
 
 @action(fills=["first", "second", "third"])
 def offer_loans(turn: Turn) -> None:
-    """Number the loans: overdue first, then by due date."""
+    """Number the loans that run, in the loan book's order."""
     loans = _running(turn)
     turn.conversation.offered = tuple(loan.id for loan in loans)
     for name, loan in zip(("first", "second", "third"), loans, strict=False):
@@ -73,8 +72,7 @@ def choose_named_loan(turn: Turn) -> None:
 
 
 def _running(turn: Turn) -> list[Loan]:
-    loans = [loan for loan in turn.loans() if loan.standing != "paid_off"]
-    return sorted(loans, key=lambda loan: (loan.standing != "overdue", loan.next_due or date.max))
+    return [loan for loan in turn.loans() if loan.standing != "paid_off"]
 
 
 def _chosen(turn: Turn, digits: Sequence[str]) -> tuple[str, ...]:

@@ -86,11 +86,15 @@ class FlowBook:
         return self.replies[reply_id]
 
     def render(self, reply_id: str, language: str, fields: Mapping[str, object]) -> str:
-        """A reply's words with its fields filled in. Raises KeyError for a field that is not given."""
+        """A reply's words with its fields filled in. Raises KeyError for a field that is not given.
+
+        A sentence that an initial leads ("R., loan 9101") starts with a capital where there is none.
+        """
         words = self._words[reply_id, language]
-        return "".join(
+        text = "".join(
             [text if kind is None else formatted(kind, fields[text], language) for text, kind in words]
         )
+        return text[:1].upper() + text[1:] if words[0][1] == "initial" else text
 
 
 def _compiled(reply: Reply, text: str) -> _Compiled:
