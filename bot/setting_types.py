@@ -25,7 +25,7 @@ _HELP_LINE: Final = re.compile(r"([A-Z]{2})\s*=\s*([^=;]{2,40})")
 class DataKey:
     """A key that wraps people's secrets, and the day it was made where that was noted."""
 
-    secret: bytes
+    raw: bytes
     made: date | None
 
 
@@ -45,7 +45,7 @@ def read_data_keys(text: str) -> tuple[DataKey, ...]:
     keys = tuple(_read_data_key(part.strip()) for part in text.split(",") if part.strip())
     if not keys:
         raise ValueError("holds no key")
-    if len({key.secret for key in keys}) != len(keys):
+    if len({key.raw for key in keys}) != len(keys):
         raise ValueError("lists one key twice")
     return keys
 

@@ -150,7 +150,7 @@ def test_data_keys_come_newest_first_with_the_day_they_were_made(monkeypatch):
     monkeypatch.setenv("HUIXIN_KEYS", f"{newer}@2027-01-15, {KEY}")
     first, second = load_settings().data_keys()
     assert first.made == date(2027, 1, 15)
-    assert second.secret == bytes(32)
+    assert second.raw == bytes(32)
     assert second.made is None
 
 
