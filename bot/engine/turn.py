@@ -269,7 +269,7 @@ class LiveTurn(Turn):
             Outgoing(
                 id=outgoing_id(self._person, self.event.id, "0"),
                 reply="+".join(part.reply for part in said),
-                purpose=_purpose(said),
+                purpose=_purpose(said, self.conversation.flags),
                 language=self.language,
                 text=text,
                 by=staff.by if staff else "bot",
@@ -277,8 +277,10 @@ class LiveTurn(Turn):
         )
 
 
-def _purpose(said: Sequence[Said]) -> Purpose:
-    """Confirmations alone may pass an opt-out; joined with anything else they may not."""
+def _purpose(said: Sequence[Said], flags: Flags) -> Purpose:
+    """The purpose that all parts share; what the turn of an opt-out itself says is its confirmation."""
+    if flags & Flags.OUT_SERVICING:
+        return Purpose.CONSENT
     purposes = {part.purpose for part in said}
     return purposes.pop() if len(purposes) == 1 else Purpose.SERVICING
 

@@ -46,7 +46,7 @@ def test_after_stop_nothing_is_sent_and_the_desk_sees_what_was_written(world):
     maria.text("START")
     assert maria.replies == ["consent.in_kept"]
     maria.text("0")
-    assert maria.replies == ["case.already"]
+    assert maria.replies == ["first.notice", "case.already"]
 
 
 def test_help_never_changes_consent(world):
