@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
@@ -131,6 +132,8 @@ def _machine(
     transitions: Iterable[Transition],
     calls: Mapping[str, Callable[[Any], Any]],
 ) -> Machine:
+    # It writes several lines for every step, at a level that a service may well have switched on.
+    logging.getLogger("transitions").setLevel(logging.WARNING)
     machine = Machine(
         model=None, states=list(states), initial=IDLE, auto_transitions=False, send_event=True, queued=False
     )
@@ -138,8 +141,9 @@ def _machine(
         conditions: list[_Callback] = [_guard(name, calls) for name in transition.guards]
         before: list[_Callback] = [_action(calls[name]) for name in transition.do]
         after: list[_Callback] = [_said(transition.say, resume=transition.to == RESUME)]
-        target = IDLE if transition.to == RESUME else transition.to or None
+        to = IDLE if transition.to == RESUME else transition.to
         for state in sources(transition, states):
+            target = None if to in {"", state} else to
             machine.add_transition(
                 transition.on, state, target, conditions=conditions, before=before, after=after
             )
