@@ -59,8 +59,7 @@ def rendered(turn: LiveTurn, reply_id: str, loan: Loan | None, fields: Mapping[s
     """A reply with exactly the fields that it names. Raises KeyError for one that nothing fills."""
     reply = turn.rules.book.reply(reply_id)
     values = {name: _value(turn, name, loan, fields) for name in reply.fields}
-    text = turn.rules.book.render(reply_id, turn.language, values)
-    return Said(reply_id, reply.purpose, text[:1].upper() + text[1:])
+    return Said(reply_id, reply.purpose, turn.rules.book.render(reply_id, turn.language, values))
 
 
 def _value(turn: LiveTurn, name: str, loan: Loan | None, fields: Mapping[str, object]) -> object:
