@@ -8,7 +8,9 @@ bytes: they stand in the clear header around its seal.
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cache
 from operator import attrgetter
 from typing import Annotated, Any, Final, Generic, TypeVar
@@ -171,7 +173,7 @@ def conversation_bytes(conversation: Conversation) -> bytes:
     ]
     if small:
         row.append(small)
-    return b"".join((bytes((CONVERSATION_FORMAT, len(known))), *known, orjson.dumps(row)))
+    return b"".join((bytes((CONVERSATION_FORMAT, len(known))), *known, _json(row)))
 
 
 def conversation_from(data: bytes, version: int, flags: int) -> Conversation:
@@ -194,7 +196,7 @@ def conversation_from(data: bytes, version: int, flags: int) -> Conversation:
 
 def outgoing_bytes(outgoing: Outgoing) -> bytes:
     """A text to send."""
-    return b"%c%b" % (OUTGOING_FORMAT, orjson.dumps(_OUTGOING_ORDER(outgoing)))
+    return b"%c%b" % (OUTGOING_FORMAT, _json(_OUTGOING_ORDER(outgoing)))
 
 
 def outgoing_from(data: bytes) -> Outgoing:
@@ -238,7 +240,7 @@ def entry_bytes(entry: Entry, conversation: bytes | None = None) -> bytes:
         "version": entry.conversation.version,
         "flags": int(entry.conversation.flags),
     }
-    return b"".join((bytes((entry.format,)), len(body).to_bytes(4), body, orjson.dumps(page, default=_plain)))
+    return b"".join((bytes((entry.format,)), len(body).to_bytes(4), body, _json(page)))
 
 
 def entry_from(data: bytes) -> Entry:
@@ -264,9 +266,21 @@ def _pages() -> TypeAdapter[_Page]:
     return TypeAdapter(_Page)
 
 
-def _plain(thing: object) -> object:
+def _json(thing: object) -> bytes:
+    try:
+        return orjson.dumps(thing, default=_plain)
+    except TypeError:
+        # Half a surrogate pair, where a carrier cut a text in two: no bytes stand for it. "?" does.
+        return json.dumps(thing, default=_plain, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _plain(thing: Any) -> object:
     if isinstance(thing, frozenset):
         return sorted(thing)
+    if isinstance(thing, date):
+        return thing.isoformat()
+    if dataclasses.is_dataclass(thing):
+        return {field.name: getattr(thing, field.name) for field in dataclasses.fields(thing)}
     raise TypeError(f"a {type(thing).__name__} cannot be journaled")
 
 

@@ -70,10 +70,12 @@ class Journal(Part):
     """What the archivist needs, and the way in for requests that could not be read."""
 
     def read_journal(self, partition: int, after: str, limit: int) -> Sequence[JournalItem]:
-        found: list[tuple[bytes, dict[bytes, bytes]]] = self._server.ask(
+        found: list[tuple[bytes, list[bytes]]] = self._server.ask(
             partition, b"XRANGE", keys.JOURNAL[partition], f"({after}", b"+", b"COUNT", limit
         )
-        return [item_of(position, fields) for position, fields in found]
+        return [
+            item_of(position, dict(zip(fields[::2], fields[1::2], strict=True))) for position, fields in found
+        ]
 
     def journal_waiting(self, positions: Sequence[str]) -> Sequence[bool]:
         """One sweep of lengths; only a stream with something in it is asked what."""

@@ -87,7 +87,7 @@ class Server:
         return self._at(partition, act, script.whole(keys, words))
 
     def ask(self, partition: int, *words: Word) -> Any:
-        """One command, by the ordinary client; redis-py shapes the reply."""
+        """One command, by the ordinary client; the reply as it comes, since names in bytes are not shaped."""
         return self._at(partition, lambda primary: primary.client.execute_command(*words), words)
 
     def sweep(self, name: str, command: Callable[[int], tuple[Word, ...]]) -> list[Any]:
