@@ -77,7 +77,7 @@ class House:
 
 def key_ring(settings: Settings) -> KeyRing:
     """The keys of this installation. Raises ConfigurationError where one is missing."""
-    return KeyRing([key.secret for key in settings.data_keys()], settings.person_key())
+    return KeyRing([key.raw for key in settings.data_keys()], settings.person_key())
 
 
 def redis_url(settings: Settings) -> str:

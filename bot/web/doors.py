@@ -111,7 +111,7 @@ def _body(environ: Mapping[str, Any]) -> bytes | Reply:
     if not length and environ.get("wsgi.input_terminated"):
         body: bytes = environ["wsgi.input"].read(MOST_BYTES + 1)
         return body if len(body) <= MOST_BYTES else _TOO_LARGE
-    if not length.isdecimal():
+    if not (length.isascii() and length.isdecimal()):
         return _NO_LENGTH
     if len(length) > 9 or int(length) > MOST_BYTES:
         return _TOO_LARGE
