@@ -20,7 +20,9 @@ from bot.stores.live.turns import message_keys
 
 LONGEST_HOLD_S: Final = 60.0
 _OUTLIVES_ERASURE: Final = OUT_OF_ALL | Flags.WRONG_NUMBER
-_ATTEMPTS: Final = 20
+_ATTEMPTS: Final = 200
+_TURNS_UNDER_WAY: Final = 1000
+"""A tombstone's version is so far ahead that no turn begun before the erasure fits after it."""
 
 
 def has_keys(server: Server) -> bool:
@@ -47,13 +49,13 @@ class House(Part):
             self._server.run(0, script("swap"), (keys.FINGERPRINT,), (stored, wanted))
 
     def forget(self, person: Person) -> None:
-        """As base.py says. Raises Contended while turns of this person keep winning."""
+        """As base.py says. Raises Contended while this person's opt-outs keep changing."""
         for _ in range(_ATTEMPTS):
             blob = self._read(person)
-            left = self._left_of(person, blob)
-            if self._forget(person, blob, *left):
+            version, flags = version_and_flags(blob) if blob else (0, Flags.NONE)
+            if self._forget(person, version + _TURNS_UNDER_WAY, flags & _OUTLIVES_ERASURE):
                 return
-        raise Contended("turns of this person keep coming; erase again")
+        raise Contended("opt-outs of this person keep changing; erase again")
 
     def suppress(self, person: Person, flags: Flags, version: int) -> None:
         """Rebuild: leave the tombstone of a person erased earlier who must not be texted."""
@@ -115,15 +117,7 @@ class House(Part):
         """Give back every connection."""
         self._server.close()
 
-    def _left_of(self, person: Person, blob: bytes | None) -> tuple[bytes, Flags]:
-        """The tombstone to leave (empty: none), and the flags that outlive the person."""
-        if blob is None:
-            return b"", Flags.NONE
-        version, flags = version_and_flags(blob)
-        kept = flags & _OUTLIVES_ERASURE
-        return (tombstone(self._ring, person, version + 1, kept) if kept else b""), kept
-
-    def _forget(self, person: Person, blob: bytes | None, stone: bytes, kept: Flags) -> bool:
+    def _forget(self, person: Person, version: int, kept: Flags) -> bool:
         partition = partition_of(person)
         waiting = self._server.ask(partition, b"LRANGE", keys.QUEUE[partition] + person, 0, -1)
         return bool(
@@ -141,8 +135,9 @@ class House(Part):
                     *[keys.MESSAGE[partition] + id_in(item) for item in waiting],
                 ),
                 (
-                    blob or b"",
-                    stone,
+                    int(_OUTLIVES_ERASURE),
+                    int(kept),
+                    tombstone(self._ring, person, version, kept) if kept else b"",
                     person,
                     erasure_header(person, self._clock()),
                     note_bytes(ErasureNote(kept)),
