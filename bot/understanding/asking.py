@@ -35,6 +35,9 @@ _ASKS: Final = tuple(
         rf"^{_ANY}(?:版|回复|回答|服务|沟通|交流|谢谢|吧|可以吗|好吗|得唔得|啊|呀|$)",
     )
 )
+_NAMES_LATIN: Final = frozenset(
+    word for names in (*_NAMES.values(), _OTHERS) for word in re.findall("[a-z]+", names)
+)
 _REFUSES: Final = re.compile(
     r"\b(?:dont|don't|do not|cant|can't|cannot|no) (?:\w+ )?(?:speak|understand|read|write|hablo|entiendo|leo|se)\b"
     r"|(?:不会|不懂|看不懂|不识|唔识|唔明|听不懂)"
@@ -47,9 +50,11 @@ def language_named(line: str, written_in: str | None) -> str | None:
     return _code(found, written_in) if found and not _REFUSES.search(line) else None
 
 
-def language_asked(line: str) -> bool:
+def language_asked(line: str, words: str) -> bool:
     """Whether a line asks to be answered in a language, or says that one is not understood."""
-    return len(line) <= 120 and _FIND.search(line) is not None and any(ask.search(line) for ask in _ASKS)
+    if len(line) > 120 or (words.isascii() and _NAMES_LATIN.isdisjoint(words.split())):
+        return False
+    return _FIND.search(line) is not None and any(ask.search(line) for ask in _ASKS)
 
 
 def _code(found: re.Match[str], written_in: str | None) -> str | None:

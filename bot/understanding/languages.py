@@ -78,7 +78,7 @@ class LanguageGuess:
         `phrase` holds the languages of the phrase that matched, if one did; `hint` is the
         conversation's language, `country` the number's ISO country.
         """
-        han = sum(map(is_han, words))
+        han = 0 if words.isascii() else sum(map(is_han, words))
         latin = _LATIN.findall(words)
         if han and 3 * han >= len(latin):
             return self._chinese(text, phrase, hint, country)

@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 from bot.understanding import polite
 from bot.understanding.nearest import Near, Nearest
 from bot.understanding.normalise import is_han, skeleton, unstretched
-from bot.understanding.normalise import words as words_of
 from bot.understanding.phrasebook import DISTRESS, OPT_OUT, Entry, Phrasebook
+from bot.understanding.piece import Piece
+from bot.understanding.polite import Peeled
 
 _MAINLAND: Final = "CN"
 _KEYWORD_SIGNS: Final = 20  # what is longer is no disguised keyword
@@ -46,32 +47,35 @@ class Matcher:
         entry = self._book.exact.get(key)
         return told(entry, "exact", 1.0) if entry else None
 
-    def known(self, line: str) -> Match | None:
-        """A phrase in a wrapping of courtesy, stretched, in look-alike letters, or among filler words."""
-        words = words_of(line)
+    def known(self, piece: Piece) -> Match | None:
+        """A phrase as written, wrapped in courtesy, stretched, in look-alike letters, or among filler words."""
         return (
-            self._wrapped(words)
-            or self._wrapped(unstretched(words))
-            or self._disguised(line)
-            or self._by_core(words)
+            self._wrapped(piece.peeled)
+            or self._stretched(piece.words)
+            or self._disguised(piece.line)
+            or self._by_core(piece.peeled)
         )
 
-    def near(self, line: str) -> Near:
-        """The phrase that the line misspells, courtesy taken off; distress is found elsewhere."""
-        return self._nearest.to(words_of(line))
+    def near(self, piece: Piece) -> Near:
+        """The phrase that the piece misspells."""
+        return self._nearest.to(piece.words, piece.peeled)
 
-    def pair(self, line: str) -> tuple[Match, Match] | None:
+    def pair(self, words: str) -> tuple[Match, Match] | None:
         """Two phrases one after the other without a mark between them ("stop whats my balance")."""
-        for left, right in _halves(words_of(line)):
-            first = self._book.exact.get(left.replace(" ", ""))
-            if first is None or first.words in polite.AMBIGUOUS or first.intent == DISTRESS:
+        for left, right in _halves(words):
+            first = self._book.exact.get(left)
+            if first is None or left in polite.AMBIGUOUS or first.intent == DISTRESS:
                 continue
-            if second := self._wrapped(right):
+            if second := self._wrapped(Peeled(right)):
                 return told(first, "exact", 0.95), second
         return None
 
-    def _wrapped(self, words: str) -> Match | None:
-        for rest, wrapping in polite.peeled(words):
+    def _stretched(self, words: str) -> Match | None:
+        plain = unstretched(words)
+        return self._wrapped(Peeled(plain)) if plain != words else None
+
+    def _wrapped(self, peeled: Peeled) -> Match | None:
+        for rest, wrapping in peeled:
             key = rest.replace(" ", "")
             entry = self._book.exact.get(key)
             if entry and polite.allows(entry.intent, key, wrapping):
@@ -84,8 +88,8 @@ class Matcher:
         entry = self._book.skeletons.get(skeleton(line))
         return told(entry, "look-alike", 0.95) if entry else None
 
-    def _by_core(self, words: str) -> Match | None:
-        entry = self._book.cores.get(polite.core(words))
+    def _by_core(self, peeled: Peeled) -> Match | None:
+        entry = self._book.cores.get(polite.core(peeled))
         return told(entry, "without small words", 0.93) if entry else None
 
 
@@ -98,11 +102,13 @@ def near_match(near: Near) -> Match | None:
 
 
 def _halves(words: str) -> Iterator[tuple[str, str]]:
-    """Every cut of a short text into two: between words, or inside one run of Han."""
-    tokens = words.split()
-    if 2 <= len(tokens) <= _WORDS_OF_A_PAIR:
-        for cut in range(1, len(tokens)):
-            yield " ".join(tokens[:cut]), " ".join(tokens[cut:])
-    elif len(tokens) == 1 and 4 <= len(words) <= _SIGNS_OF_A_PAIR and is_han(words[0]):
-        for cut in range(2, len(words) - 1):
-            yield words[:cut], words[cut:]
+    """Every cut of a short text into two, the left one as a key: between words, or inside one run of Han."""
+    gaps = words.count(" ")
+    if 1 <= gaps < _WORDS_OF_A_PAIR:
+        place = -1
+        for _ in range(gaps):
+            place = words.index(" ", place + 1)
+            yield words[:place].replace(" ", ""), words[place + 1 :]
+    elif gaps == 0 and 4 <= len(words) <= _SIGNS_OF_A_PAIR and is_han(words[0]):
+        for place in range(2, len(words) - 1):
+            yield words[:place], words[place:]

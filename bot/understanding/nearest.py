@@ -1,29 +1,31 @@
 """The nearest phrase, for typing mistakes and stray small words.
 
-rapidfuzz's ratio ranks a shortlist; since a ratio knows nothing of meaning ("can pay" is close to "can't
-pay", 还款 to 放款), a match must then differ from its phrase by spelling and filler words only.
+A ratio knows nothing of meaning ("can pay" is close to "can't pay", 还款 to 放款), so a match may differ
+from its phrase by spelling and small words only. That rule also makes the shortlist: a text with a word
+that no phrase knows, even misspelt, is near to nothing, and most chatter ends there. rapidfuzz finds the
+words that were meant and ranks the phrases that are left.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from bot.understanding import polite
 from bot.understanding.negation import denies
 from bot.understanding.normalise import is_han, listed
 from bot.understanding.phrasebook import Entry
+from bot.understanding.polite import Peeled
 from bot.understanding.synonyms import with_one_word
 
 _SHORTEST: Final = {True: 4, False: 5}
 _LONGEST: Final = 90  # signs; a longer sentence is not one wish with a typing mistake in it
 _TRIED: Final = 4
-_TOLD: Final = 60.0  # a phrase at least this near is named when nothing fits
+_SHORTEST_MISSPELT: Final = 4
+_SLIPS: Final = 2  # in a long word; a shorter one may have one
 
 # Keywords and answers this short are texted exactly or not at all: "shop" is not STOP.
 _KEYWORDS: Final = frozenset({"opt_out", "opt_in", "help", "yes", "no"})
@@ -53,22 +55,45 @@ NOTHING: Final = Near(None, 0.0)
 
 
 class _Shelf:
-    """Forms of one script in order of length, so that a shortlist is a slice."""
+    """Forms of one script, found by the telling parts that they share with a text."""
 
     def __init__(self, pairs: Iterable[tuple[str, Entry]]) -> None:
-        ordered = sorted(pairs, key=lambda pair: (len(pair[0]), pair[0]))
-        self.forms = [form for form, _ in ordered]
-        self.entries = [entry for _, entry in ordered]
-        self.lengths = [len(form) for form in self.forms]
+        self.forms: list[str] = []
+        self.entries: list[Entry] = []
+        self._holding: defaultdict[str, set[int]] = defaultdict(set)
+        for place, (form, entry) in enumerate(pairs):
+            self.forms.append(form)
+            self.entries.append(entry)
+            for part in _parts(form):
+                self._holding[part].add(place)
+        self._vocabulary = _by_length(self._holding)
 
-    def shortlist(self, length: int, least: float) -> slice:
-        """All forms whose length alone allows a ratio of `least` (0..100) with a text of `length`.
+    def shortlist(self, text: str) -> set[int]:
+        """Places of the forms that have every telling part of the text, misspelt or not."""
+        places: set[int] | None = None
+        for part in _parts(text):
+            holding = self._holding.get(part) or self._misspelt(part)
+            places = holding if places is None else places & holding
+            if not places:
+                return set()
+        return places or set()
 
-        ratio = 2·common/(a+b), and no more than min(a, b) can be common.
-        """
-        share = least / 200
-        shortest, longest = length * share / (1 - share), length * (1 - share) / share
-        return slice(bisect_left(self.lengths, shortest), bisect_right(self.lengths, longest))
+    def _misspelt(self, word: str) -> set[int]:
+        known = self._vocabulary.get(len(word), ())
+        close = process.extract(
+            word, known, scorer=OSA.distance, score_cutoff=_SLIPS, limit=None, processor=None
+        )
+        meant = (other for other, _, _ in close if _misspells(word, other))
+        return set().union(*(self._holding[other] for other in meant))
+
+
+def _by_length(words: Iterable[str]) -> Mapping[int, tuple[str, ...]]:
+    """Word length -> the words that a word of that length may misspell."""
+    near: defaultdict[int, list[str]] = defaultdict(list)
+    for word in sorted(words):
+        for length in range(max(len(word) - _SLIPS, _SHORTEST_MISSPELT), len(word) + _SLIPS + 1):
+            near[length].append(word)
+    return {length: tuple(listed_) for length, listed_ in near.items()}
 
 
 class Nearest:
@@ -76,16 +101,21 @@ class Nearest:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         forms = [
-            (form, entry) for entry in entries if _may_be_misspelt(entry) for form in _forms(entry.words)
+            (form, entry)
+            for entry in entries
+            if _may_be_misspelt(entry)
+            for form in _forms(Peeled(entry.words))
         ]
         self._shelves = {
             han: _Shelf(pair for pair in forms if _in_han(pair[0]) is han) for han in (True, False)
         }
 
-    def to(self, words: str) -> Near:
+    def to(self, words: str, peeled: Peeled) -> Near:
         """The nearest phrase to these words that differs in spelling and small words only."""
         closest = NOTHING
-        for form in _forms(words):
+        if len(words) > _LONGEST:
+            return closest
+        for form in _forms(peeled):
             near = self._nearest(form, negative=denies(words))
             if near.entry is not None:
                 return near
@@ -96,29 +126,31 @@ class Nearest:
         han = _in_han(text)
         if not _SHORTEST[han] <= len(text) <= _LONGEST:
             return NOTHING
-        shelf, least = self._shelves[han], _least(text, han=han)
-        window = shelf.shortlist(len(text), _TOLD)
-        ranked = process.extract(
-            text, shelf.forms[window], scorer=fuzz.ratio, score_cutoff=_TOLD, limit=_TRIED, processor=None
-        )
-        same = _same_han if han else _same_latin
+        shelf = self._shelves[han]
+        places = sorted(shelf.shortlist(text))
+        forms = {place: shelf.forms[place] for place in places}
+        ranked = process.extract(text, forms, scorer=fuzz.ratio, limit=_TRIED, processor=None)
+        least, same = _least(text, han=han), _same_han if han else _same_latin
         for form, score, place in ranked:
-            entry = shelf.entries[window.start + place]
+            entry = shelf.entries[place]
             if score >= least and negative == denies(entry.words) and same(text, form):
                 return Near(entry, score / 100)
-        if ranked:
-            return Near(None, ranked[0][1] / 100, shelf.entries[window.start + ranked[0][2]])
-        return NOTHING
+        return Near(None, ranked[0][1] / 100, shelf.entries[ranked[0][2]]) if ranked else NOTHING
 
 
-def _forms(words: str) -> tuple[str, ...]:
+def _forms(peeled: Peeled) -> tuple[str, ...]:
     """The words without wrapping, with synonyms made one; and as written, where that differs."""
-    if not words:
-        return ()
-    bare = polite.bare(words)
+    bare = peeled.question
     one = with_one_word(bare)
     forms = (one, bare) if one != bare else (one,)
     return tuple(form.replace(" ", "") for form in forms) if _in_han(bare) else forms
+
+
+def _parts(form: str) -> Iterable[str]:
+    """What tells a form from others: its signs or words but the small ones."""
+    if _in_han(form):
+        return [sign for sign in form if sign not in _SMALL_HAN]
+    return [word for word in form.split() if word not in _SMALL_WORDS]
 
 
 def _in_han(words: str) -> bool:
@@ -143,9 +175,10 @@ def _same_han(text: str, form: str) -> bool:
 def _same_latin(text: str, form: str) -> bool:
     """Whether every word is the phrase's own, misspelt at worst, or a small word; and none is missing."""
     mine, theirs = text.split(), form.split()
-    strange = [word for word in mine if word not in theirs]
     missing = [word for word in theirs if word not in mine]
-    for word in strange:
+    for word in mine:
+        if word in theirs:
+            continue
         meant = next((other for other in missing if _misspells(word, other)), None)
         if meant is not None:
             missing.remove(meant)
@@ -155,9 +188,9 @@ def _same_latin(text: str, form: str) -> bool:
 
 
 def _misspells(word: str, meant: str) -> bool:
-    """One slip in a word of four to seven letters, two in a longer one; short words keep their first letter."""
+    """One slip in a word of four to six letters, two in a longer one; short words keep their first letter."""
     shorter = min(len(word), len(meant))
-    if shorter < 4 or (shorter < 6 and word[0] != meant[0]) or denies(word) or denies(meant):
+    if shorter < _SHORTEST_MISSPELT or (shorter < 6 and word[0] != meant[0]) or denies(word) or denies(meant):
         return False
-    slips = 1 if shorter < 7 else 2
+    slips = 1 if shorter < 7 else _SLIPS
     return OSA.distance(word, meant, score_cutoff=slips) <= slips

@@ -48,6 +48,12 @@ class _Table:
             for rule in wordings.rules
         ]
 
+    def may_speak(self, line: str) -> bool:
+        """Whether any rule could hold; a quick look."""
+        if self._spaced:
+            return self._trigger.search(line) is not None
+        return not line.isascii() and self._trigger.search(key(line)) is not None
+
     def verdict(self, sentence: str) -> Verdict | None:
         """The first rule that holds; else the first that a guard undid; else None.
 
@@ -60,8 +66,6 @@ class _Table:
         return next(filter(None, verdicts), None)
 
     def _judge(self, form: str) -> Verdict | None:
-        if not self._trigger.search(form):
-            return None
         undone: Verdict | None = None
         for rule in self._rules:
             if rule.find.search(form):
@@ -80,9 +84,10 @@ class OptOut:
 
     def verdict(self, line: str) -> Verdict | None:
         """What the rules say of a line; sentences are judged one by one, and one opt-out is enough."""
+        tables = [table for table in self._tables if table.may_speak(line)]
         undone: Verdict | None = None
-        for sentence in _SENTENCE_ENDS.split(line, maxsplit=_SENTENCES):
-            for table in self._tables:
+        for sentence in _SENTENCE_ENDS.split(line, maxsplit=_SENTENCES) if tables else ():
+            for table in tables:
                 found = table.verdict(sentence)
                 if found and not found.guard:
                     return found

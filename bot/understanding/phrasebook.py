@@ -86,7 +86,7 @@ def _cores(entries: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:
     """Entries by what is left without filler words; a core that two intents share is nobody's."""
     claimed: dict[str, Entry | None] = {}
     for entry in entries:
-        core = polite.core(entry.words)
+        core = polite.core(polite.Peeled(entry.words))
         if entry.intent in polite.WHOLE_ONLY or not _tells(core):
             continue
         known = claimed.setdefault(core, entry)

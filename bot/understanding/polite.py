@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from enum import IntEnum
 from typing import Final
 
@@ -37,7 +37,7 @@ _STRICT: Final = frozenset({"yes", "no"})
 _DEPTH: Final = 4  # affixes taken off at either end
 _LONGEST: Final = 200  # signs; longer texts are letters, not a wish in a wrapper
 
-_FRONT: Final = {
+_FRONT: Final[Mapping[Wrapping, str]] = {
     Wrapping.COURTESY: (
         "please|pls|plz|kindly|hi|hello|hey|ok|okay|so|and|but|well|also|oh|um|sorry|excuse me|dear|sir|madam"
         "|good morning|good afternoon|good evening|good day|thanks|thank you|hi there|hello there|hey there|just|great|alright"
@@ -58,7 +58,7 @@ _FRONT: Final = {
         "|查一下|查询一下|查询|查查|查看|查|问一下|想问一下|想问|我想知道|想知道|告诉我|知道|看看|看一下|看下|查下|有没有|有冇|系咪有|我忘了|忘了"
     ),
 }
-_BACK: Final = {
+_BACK: Final[Mapping[Wrapping, str]] = {
     Wrapping.COURTESY: (
         "please|pls|plz|thanks|thank you|thank u|thx|ty|tnx|many thanks|thanks a lot|cheers|sir|maam|madam|dear"
         "|now|right now|asap|already|guys|bro|kindly"
@@ -76,86 +76,112 @@ _FILLERS: Final = listed(
 _HAN_FILLERS: Final = re.compile("我的|我们的|您的|现在|目前|到底|究竟|下次|最晚|最迟|贷款|借款|这笔|那笔|的")
 
 
-def _by_edge(table: dict[Wrapping, str], edge: int) -> dict[str, tuple[tuple[str, Wrapping], ...]]:
-    """Affixes by their outer sign, longest first."""
-    pairs = [(affix, wrapping) for wrapping, affixes in table.items() for affix in affixes.split("|")]
-    pairs.sort(key=lambda pair: -len(pair[0]))
-    return {
-        sign: tuple(pair for pair in pairs if pair[0][edge] == sign) for sign in {p[0][edge] for p in pairs}
-    }
+def _filed(table: Mapping[Wrapping, str]) -> dict[str, Wrapping]:
+    return {affix: wrapping for wrapping, affixes in table.items() for affix in affixes.split("|")}
 
 
-_FRONT_BY_SIGN: Final = _by_edge(_FRONT, 0)
-_BACK_BY_SIGN: Final = _by_edge(_BACK, -1)
+_FRONT_AFFIXES: Final = _filed(_FRONT)
+_BACK_AFFIXES: Final = _filed(_BACK)
+_FIRST_WORDS: Final = frozenset(affix.split(" ", 1)[0] for affix in _FRONT_AFFIXES)
+_LAST_WORDS: Final = frozenset(affix.rsplit(" ", 1)[-1] for affix in _BACK_AFFIXES)
+_WORDS_IN_AFFIX: Final = 5
+_SIGNS_IN_AFFIX: Final = 5  # Han
 
 
-def peeled(words: str) -> Iterator[tuple[str, Wrapping]]:
-    """The words themselves, then the same with ever more wrapping taken off; the last has the least."""
-    if not words or len(words) > _LONGEST:
-        return
-    for front, outer in _peelings(words, _take_front):
-        for rest, inner in _peelings(front, _take_back):
-            yield rest, max(outer, inner)
+class Peeled:
+    """A wish and the wrappings around it, the outermost first."""
+
+    __slots__ = ("_ends", "_starts", "_words")
+
+    def __init__(self, words: str) -> None:
+        self._words = words
+        self._starts = [(0, Wrapping.NONE)]
+        self._ends = [(len(words), Wrapping.NONE)]
+        if 0 < len(words) <= _LONGEST:
+            self._peel()
+
+    def __iter__(self) -> Iterator[tuple[str, Wrapping]]:
+        """The words themselves, then the same with ever more wrapping taken off."""
+        for start, outer in self._starts:
+            for end, inner in self._ends:
+                if start < end:
+                    yield self._words[start:end], max(outer, inner)
+
+    @property
+    def innermost(self) -> str:
+        """What is left without any wrapping."""
+        return self._words[self._starts[-1][0] : self._ends[-1][0]] or self._words
+
+    @property
+    def question(self) -> str:
+        """The words without anything in front of the wish and without courtesy behind it."""
+        end = min(end for end, wrapping in self._ends if wrapping <= Wrapping.COURTESY)
+        return self._words[self._starts[-1][0] : end] or self._words
+
+    def _peel(self) -> None:
+        words, wrapping, start = self._words, Wrapping.NONE, 0
+        while len(self._starts) <= _DEPTH and (taken := _front(words, start)):
+            start, wrapping = taken[0], max(wrapping, taken[1])
+            self._starts.append((start, wrapping))
+        wrapping, end = Wrapping.NONE, len(words)
+        while len(self._ends) <= _DEPTH and (taken := _back(words, end)):
+            end, wrapping = taken[0], max(wrapping, taken[1])
+            self._ends.append((end, wrapping))
 
 
-_Taken = tuple[str, Wrapping] | None
+_Taken = tuple[int, Wrapping] | None
 
 
-def _peelings(words: str, take: Callable[[str], _Taken]) -> Iterator[tuple[str, Wrapping]]:
-    wrapping = Wrapping.NONE
-    yield words, wrapping
-    for _ in range(_DEPTH):
-        taken = take(words)
-        if taken is None:
-            return
-        words, wrapping = taken[0], max(wrapping, taken[1])
-        yield words, wrapping
+def _front(words: str, start: int) -> _Taken:
+    """Where the words go on after the longest affix at `start`, if there is one and something follows."""
+    if is_han(words[start]):
+        for size in range(min(_SIGNS_IN_AFFIX, len(words) - start - 1), 0, -1):
+            if wrapping := _FRONT_AFFIXES.get(words[start : start + size]):
+                after = start + size
+                return after + (words[after] == " "), wrapping
+        return None
+    place = words.find(" ", start)
+    if place < 0 or words[start:place] not in _FIRST_WORDS:
+        return None
+    found: _Taken = None
+    for _ in range(_WORDS_IN_AFFIX):
+        if wrapping := _FRONT_AFFIXES.get(words[start:place]):
+            found = place + 1, wrapping
+        place = words.find(" ", place + 1)
+        if place < 0:
+            break
+    return found
 
 
-def _take_front(words: str) -> _Taken:
-    for affix, wrapping in _FRONT_BY_SIGN.get(words[0], ()):
-        if words.startswith(affix) and (rest := _beyond(words[len(affix) :], affix[-1], 0)):
-            return rest, wrapping
-    return None
+def _back(words: str, end: int) -> _Taken:
+    """Where the words end before the longest affix that ends at `end`."""
+    if is_han(words[end - 1]):
+        for size in range(min(_SIGNS_IN_AFFIX, end - 1), 0, -1):
+            if wrapping := _BACK_AFFIXES.get(words[end - size : end]):
+                before = end - size
+                return before - (words[before - 1] == " "), wrapping
+        return None
+    place = words.rfind(" ", 0, end)
+    if place < 0 or words[place + 1 : end] not in _LAST_WORDS:
+        return None
+    found: _Taken = None
+    for _ in range(_WORDS_IN_AFFIX):
+        if wrapping := _BACK_AFFIXES.get(words[place + 1 : end]):
+            found = place, wrapping
+        place = words.rfind(" ", 0, place)
+        if place < 0:
+            break
+    return found
 
 
-def _take_back(words: str) -> _Taken:
-    for affix, wrapping in _BACK_BY_SIGN.get(words[-1], ()):
-        if words.endswith(affix) and (rest := _beyond(words[: -len(affix)], affix[0], -1)):
-            return rest, wrapping
-    return None
-
-
-def _beyond(rest: str, neighbour: str, edge: int) -> str:
-    """The rest without its space; "" where the affix was only part of a Latin word, or all there was."""
-    if rest and (is_han(neighbour) or rest[edge] == " "):
-        return rest.strip()
-    return ""
-
-
-def core(words: str) -> str:
+def core(peeled: Peeled) -> str:
     """What is left without wrapping and filler words; two texts with one core mean the same."""
-    last = _unwrapped(with_one_word(_unwrapped(words)))
-    kept = (
-        _HAN_FILLERS.sub("", word) if is_han(word[0]) else word
-        for word in last.split()
-        if word not in _FILLERS
-    )
-    return " ".join(filter(None, kept))
-
-
-def _unwrapped(words: str) -> str:
-    *_, (last, _wrapping) = [(words, Wrapping.NONE), *peeled(words)]
-    return last
-
-
-def bare(words: str) -> str:
-    """The words without anything in front of the wish and without courtesy behind it."""
-    *_, (last, _wrapping) = [(words, Wrapping.NONE), *_peelings(words[:_LONGEST], _take_front)]
-    for rest, wrapping in _peelings(last, _take_back):
-        if wrapping <= Wrapping.COURTESY:
-            last = rest
-    return last
+    last = peeled.innermost
+    if (one := with_one_word(last)) != last:
+        last = Peeled(one).innermost
+    if last.isascii():
+        return " ".join([word for word in last.split() if word not in _FILLERS])
+    return _HAN_FILLERS.sub("", last).strip()
 
 
 def allows(intent: str, key: str, wrapping: Wrapping) -> bool:

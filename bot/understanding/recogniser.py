@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.domain import Understanding
-from bot.understanding import asking, choices, digits, polite, wishes
+from bot.understanding import asking, choices, digits, wishes
 from bot.understanding.languages import LanguageGuess, script_by
 from bot.understanding.matcher import Match, Matcher, near_match
 from bot.understanding.normalise import Normaliser, is_han, key, pictures
 from bot.understanding.normalise import words as words_of
 from bot.understanding.optout import OptOut
 from bot.understanding.phrasebook import DISTRESS, OPT_OUT, Phrasebook, PhraseLike
+from bot.understanding.piece import Piece
 from bot.understanding.polite import Wrapping
 from bot.understanding.spotted import Spotter
 
@@ -76,12 +77,12 @@ class Recogniser:
 
     def _read(self, line: str) -> _Reading:
         reading = _Reading()
-        words = words_of(line)
-        self._read_distress(words, reading)
-        if not (_read_choice(words, reading) or _read_bare_tail(line, reading)):
-            rest = line if _DIGITS.isdisjoint(line) else _read_digits(line, reading)
-            reading.matches += self._wishes(rest, line, reading)
-            _keep_tail(rest, reading)
+        piece = Piece(line)
+        self._read_distress(piece.words, reading)
+        if not (_read_choice(piece, reading) or _read_bare_tail(line, reading)):
+            wish = piece if _DIGITS.isdisjoint(line) else Piece(_read_digits(line, reading))
+            reading.matches += self._wishes(wish, line, reading)
+            _keep_tail(wish.words, reading)
         return reading
 
     def _read_distress(self, words: str, reading: _Reading) -> None:
@@ -89,68 +90,65 @@ class Recogniser:
             reading.distress = True
             reading.notes.append(f"contains {entry.quoted}")
 
-    def _wishes(self, line: str, whole: str, reading: _Reading) -> list[Match]:
-        """The wishes in a line from which digits have been taken; opt-outs are sought in the whole one."""
-        if match := self._matcher.whole(key(line), "") or self._matcher.known(line):
+    def _wishes(self, wish: Piece, line: str, reading: _Reading) -> list[Match]:
+        """The wishes in a line from which digits have been taken; opt-outs are sought in the whole `line`."""
+        if match := self._matcher.known(wish):
             return [match]
-        if matches := self._opting_out(line, whole, reading):
-            return matches
-        return self._asked_language(line) or self._several(line) or self._guessed(line, reading)
+        parts = list(map(Piece, wishes.pieces(wish.line)))
+        return (
+            self._opting_out(parts, line, reading)
+            or self._asked_language(wish)
+            or self._several(wish, parts)
+            or self._guessed(wish, parts, reading)
+        )
 
-    def _opting_out(self, line: str, whole: str, reading: _Reading) -> list[Match]:
-        verdict = self._opt_out.verdict(whole)
+    def _opting_out(self, parts: list[Piece], line: str, reading: _Reading) -> list[Match]:
+        verdict = self._opt_out.verdict(line)
         if verdict is None:
             return []
         if verdict.guard:
             reading.notes.append(f'no opt-out: guard "{verdict.guard}" against rule "{verdict.rule}"')
             return []
-        language = verdict.rule[:2]
-        found = Match(OPT_OUT, f'opt-out rule "{verdict.rule}"', 0.95, (language,))
-        parts = wishes.pieces(line)
-        return [found, *wishes.meant(parts, [self._piece(part) for part in parts])]
+        found = Match(OPT_OUT, f'opt-out rule "{verdict.rule}"', 0.95, (verdict.rule[:2],))
+        return [found, *wishes.meant(parts, list(map(self._matcher.known, parts)))]
 
-    def _asked_language(self, line: str) -> list[Match]:
-        if not asking.language_asked(line):
+    def _asked_language(self, wish: Piece) -> list[Match]:
+        if not asking.language_asked(wish.line, wish.words):
             return []
         return [Match("language", "language asked for by name", 0.95, ())]
 
-    def _several(self, line: str) -> list[Match]:
+    def _several(self, wish: Piece, parts: list[Piece]) -> list[Match]:
         """Two wishes that are known word for word, with or without a mark between them."""
-        if pair := self._matcher.pair(line):
+        if pair := self._matcher.pair(wish.words):
             return list(pair)
-        parts = wishes.pieces(line)
-        found = [self._piece(part) for part in parts] if len(parts) > 1 else []
+        found = [self._matcher.known(part) for part in parts] if len(parts) > 1 else []
         return [match for match in found if match] if all(found) else []
 
-    def _guessed(self, line: str, reading: _Reading) -> list[Match]:
-        """The nearest phrase to the whole line; else what its pieces and parts show."""
-        if choices.names_everything(line) and (match := self._all_loans(line)):
+    def _guessed(self, wish: Piece, parts: list[Piece], reading: _Reading) -> list[Match]:
+        """The nearest phrase to the whole; else what its pieces and parts show."""
+        if match := self._all_loans(wish):
             return [match]
-        near = self._matcher.near(line)
+        near = self._matcher.near(wish)
         if match := near_match(near):
             return [match]
-        if entry := self._wrong_number.in_words(words_of(line)):
+        if entry := self._wrong_number.in_words(wish.words):
             return [Match(_WRONG_NUMBER, f"contains {entry.quoted}", 0.9, tuple(entry.written))]
         if near.closest is not None:
             reading.notes.append(f"nearest {near.closest.quoted} at {near.score:.2f} is not the same")
-        parts = wishes.pieces(line)
         return wishes.meant(parts, self._each(parts)) if len(parts) > 1 else []
 
-    def _all_loans(self, line: str) -> Match | None:
-        match = self._matcher.known(choices.without_everything(line))
+    def _all_loans(self, wish: Piece) -> Match | None:
+        if not choices.names_everything(wish.line):
+            return None
+        match = self._matcher.known(Piece(choices.without_everything(wish.line)))
         return match._replace(everything=True) if match else None
 
-    def _each(self, parts: list[str]) -> list[Match | None]:
-        exact = [self._piece(part) for part in parts]
-        tried = 0
-        for place, match in enumerate(exact):
-            if match is None and tried < _NEAR_PIECES:
-                tried += 1
-                exact[place] = near_match(self._matcher.near(parts[place]))
-        return exact
-
-    def _piece(self, part: str) -> Match | None:
-        return self._matcher.whole(key(part), "") or self._matcher.known(part)
+    def _each(self, parts: list[Piece]) -> list[Match | None]:
+        found = [self._matcher.known(part) for part in parts]
+        unknown = [place for place, match in enumerate(found) if match is None]
+        for place in unknown[:_NEAR_PIECES]:
+            found[place] = near_match(self._matcher.near(parts[place]))
+        return found
 
     def _told(self, reading: _Reading, text: str, line: str, hint: str | None, country: str) -> Understanding:
         matches = wishes.leading(reading.matches)
@@ -180,9 +178,9 @@ def _asked(line: str, language: str | None, hint: str | None, country: str) -> s
     return asking.language_named(line, written_in)
 
 
-def _read_choice(words: str, reading: _Reading) -> bool:
+def _read_choice(piece: Piece, reading: _Reading) -> bool:
     """A bare number or "both", in no more than courtesy."""
-    for rest, wrapping in polite.peeled(words):
+    for rest, wrapping in piece.peeled:
         form = rest.replace(" ", "")
         if wrapping > Wrapping.WISHING or len(form) > 30:
             continue
@@ -218,11 +216,11 @@ def _read_digits(line: str, reading: _Reading) -> str:
     return rest
 
 
-def _keep_tail(rest: str, reading: _Reading) -> None:
+def _keep_tail(words: str, reading: _Reading) -> None:
     """Four digits are a tail beside a wish or words that lead to one; beside anything else, chance."""
     if reading.tail is None or reading.full_number:
         return
-    if reading.matches or digits.only_leads_in(words_of(rest)):
+    if reading.matches or digits.only_leads_in(words):
         reading.notes.append("identity tail")
     else:
         reading.tail = None

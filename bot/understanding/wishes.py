@@ -9,8 +9,9 @@ from typing import Final
 from bot.understanding import polite
 from bot.understanding.matcher import Match
 from bot.understanding.negation import denies
-from bot.understanding.normalise import words as words_of
+from bot.understanding.normalise import key
 from bot.understanding.phrasebook import DISTRESS, OPT_OUT
+from bot.understanding.piece import Piece
 
 PIECES: Final = 8
 """Pieces of a text that are looked at one by one."""
@@ -30,7 +31,7 @@ _SHORT_REST: Final = 14  # signs that may follow a "no," which is then still a n
 def pieces(line: str) -> list[str]:
     """A line cut at its marks and joining words; empty pieces left out, at most PIECES."""
     cut = (piece.strip() for piece in _CUTS.split(line, maxsplit=4 * PIECES))
-    return [piece for piece in cut if words_of(piece)][:PIECES]
+    return [piece for piece in cut if key(piece)][:PIECES]
 
 
 def leading(matches: Iterable[Match]) -> tuple[Match, ...]:
@@ -50,7 +51,7 @@ def _rank(match: Match) -> int:
     return 3 if match.intent in _COURTESY else 2 if match.intent in _ANSWERS else 1
 
 
-def meant(parts: Sequence[str], found: Sequence[Match | None]) -> list[Match]:
+def meant(parts: Sequence[Piece], found: Sequence[Match | None]) -> list[Match]:
     """Of what was found piece by piece, what may be believed.
 
     With every piece understood, all of it. Else only wishes that chatter does not hold by chance, and a
@@ -62,14 +63,15 @@ def meant(parts: Sequence[str], found: Sequence[Match | None]) -> list[Match]:
     sure = [
         match
         for place, match in enumerate(found)
-        if match and match.intent not in _ALONE and not (place and words_of(parts[place]) in polite.AMBIGUOUS)
+        if match and match.intent not in _ALONE and not (place and parts[place].key in polite.AMBIGUOUS)
     ]
     first = found[0] if found else None
-    if not sure and first and first.intent in _ANSWERS and _says_little(" ".join(parts[1:])):
+    if not sure and first and first.intent in _ANSWERS and _says_little(parts[1:]):
         sure = [first]
     return [match._replace(score=round(0.85 * match.score, 3)) for match in sure]
 
 
-def _says_little(rest: str) -> bool:
+def _says_little(rest: Sequence[Piece]) -> bool:
     """Whether what follows a yes or no leaves it standing ("yes, I would" but not "yes, not today")."""
-    return len(rest) <= _SHORT_REST and not denies(words_of(rest))
+    words = " ".join(part.words for part in rest)
+    return len(words) <= _SHORT_REST and not denies(words)
