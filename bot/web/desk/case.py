@@ -87,6 +87,8 @@ def _content(parts: Parts, case: CaseRow) -> Mapping[str, object]:
 
 def _view(parts: Parts, case: CaseRow) -> tuple[PersonView | None, bool]:
     """The conversation as it stands, and whether Redis is away (the record can be read all the same)."""
+    if not case.person:
+        return None, False  # erased
     try:
         return parts.engine.view(case.person), False
     except StoreAway:

@@ -63,6 +63,8 @@ def add_routes(blueprint: Blueprint, parts: Parts) -> None:
 
 def obey(parts: Parts, person: Person, act: Act, nonce: str, text: str = "") -> Problem | None:
     """Carry out a command and wait until the archive shows it, half a second at most."""
+    if not person:
+        return Problem(words()("refused.erased"), 410)
     who = staff()
     event = StaffEvent(
         id=f"desk:{who.login}:{nonce}",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from flask import Blueprint, abort, make_response, render_template
 from werkzeug.wrappers import Response
 
-from bot.domain import Act
+from bot.domain import Act, Borrower
 from bot.errors import LoanBookAway, StoreAway
 from bot.stores.base import CaseRow
 from bot.web.desk.commands import obey
@@ -61,18 +61,15 @@ def _revealed(parts: Parts, case: CaseRow) -> dict[str, object]:
         abort(503, words()("refused.away"))
     if view is None:
         abort(410)
-    return {
-        "phone": view.phone,
-        "names": _names(parts, view.borrowers and [who.id for who in view.borrowers]),
-    }
+    return {"phone": view.phone, "names": _names(parts, view.borrowers)}
 
 
-def _names(parts: Parts, borrower_ids: list[str] | tuple[()] | None) -> list[str] | None:
+def _names(parts: Parts, borrowers: Sequence[Borrower] | None) -> Sequence[str] | None:
     """Full names of everybody at the number; None while the loan book is away."""
-    if borrower_ids is None:
+    if borrowers is None:
         return None
     try:
-        return [name for one in borrower_ids if (name := parts.loan_book.name(one))]
+        return [name for who in borrowers if (name := parts.loan_book.name(who.id))]
     except LoanBookAway:
         return None
 
