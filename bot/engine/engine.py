@@ -7,6 +7,7 @@ from the newer conversation.
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,8 +41,10 @@ from bot.engine.rules import Given, Rules
 from bot.errors import Contended, Refusal, Refused
 from bot.stores.base import Committed, DueTimer, Held, Leased, LiveStore
 
-ATTEMPTS = 8
+ATTEMPTS = 16
 """How often a turn is taken again after losing the race for one person."""
+PAUSE_S = 0.002
+"""Before trying again: up to this times the number of losses, drawn, so that rivals part."""
 LOOKUP_DEADLINE_S = 10.0
 STALE_REPLY_S = 24 * 3600
 """A bot's answer older than this answers nothing any more."""
@@ -178,10 +181,12 @@ class Engine:
     def _turn(self, held: Held, event: Event, *, inline: bool) -> tuple[Committed, Effects] | None:
         """Decide and commit, again from the newer conversation while others win. None: known already."""
         digest = self._live.digest(event.id)
-        at = self._clock()
-        for _ in range(ATTEMPTS):
+        for losses in range(ATTEMPTS):
+            if losses:
+                time.sleep(random.uniform(0, PAUSE_S * losses))  # noqa: S311  # parts rivals, keeps no secret
             if digest in held.conversation.known:
                 return None
+            at = self._clock()
             understanding = self._understand(held.conversation, event)
             facts = self._read(held.conversation, event, understanding, at)
             given = Given(event, digest, at, facts, understanding)

@@ -5,8 +5,23 @@ from __future__ import annotations
 import pytest
 
 from bot.domain import OUT_OF_ALL, Act, Flags, Purpose
+from bot.errors import Refused
+from tests.engine.world import BOOK, WANG
 
-STOPS = ["STOP", "stop", "Stop.", "ＳＴＯＰ", "STOPALL", "unsubscribe", "CANCEL", "END", "quit", "please opt me out", "退订", "TD"]
+STOPS = [
+    "STOP",
+    "stop",
+    "Stop.",
+    "ＳＴＯＰ",
+    "STOPALL",
+    "unsubscribe",
+    "CANCEL",
+    "END",
+    "quit",
+    "please opt me out",
+    "退订",
+    "TD",
+]
 NOT_STOPS = ["cancel my autopay", "can I stop by the branch", "取消自动扣款", "stop calling me"]
 
 
@@ -65,10 +80,8 @@ def test_zeros_prove_where_they_are_the_tail_and_opt_out_elsewhere(world, monkey
 
 
 def test_zeros_that_are_the_tail_on_file_prove(world, monkeypatch):
-    import engine_world
-
     wang = world("+8613800138002")
-    monkeypatch.setitem(engine_world.BOOK, wang.phone, ((engine_world.WANG, "0000"),))
+    monkeypatch.setitem(BOOK, wang.phone, ((WANG, "0000"),))
     wang.text("余额")
     wang.text("0000")
     assert wang.replies == ["balance.overdue"]
@@ -100,8 +113,6 @@ def test_start_brings_answers_back_but_no_offers(world):
 
 
 def test_stop_during_a_taken_case_stops_the_person_too(world):
-    from bot.errors import Refused
-
     maria = world()
     maria.text("agent")
     maria.staff(Act.TAKE)

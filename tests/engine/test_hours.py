@@ -34,7 +34,9 @@ def test_a_promise_counts_opening_time_only(asked, promised):
     assert hours.promise(asked, timedelta(hours=1)) == promised
 
 
-@pytest.mark.parametrize("text", ["", "Mon 9-18", "Mon-Fri 18:00-09:00", "Xyz 09:00-10:00", "Mon 25:00-26:00"])
+@pytest.mark.parametrize(
+    "text", ["", "Mon 9-18", "Mon-Fri 18:00-09:00", "Xyz 09:00-10:00", "Mon 25:00-26:00"]
+)
 def test_unreadable_hours_are_refused_in_one_line_with_an_example(text):
     with pytest.raises(ConfigurationError, match="OPENING_HOURS") as wrong:
         OpeningHours.parse(text, NEW_YORK)

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 
 import pytest
-from engine_world import BOOK, World
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain import Act, BlockEvent, CaseStatus, Flags, Purpose
+from bot.domain import Act, BlockEvent, CaseStatus, Conversation, Flags, Purpose
 from bot.engine.replay import differences
 from bot.errors import Refused
+from tests.engine.world import BOOK, World, digest
 
 WORDS = st.sampled_from(
     """balance|due date|how much is due|0|1|2|3|9|4821|9999|1111|7730|4560|both|the 1188 one|balance 4821|agent|help|hello|thanks|yes|no
     |stop|STOP|start|退订|TD|余额|还款日|123x|人工|开通|wrong number|不想活了|i want to die|español|english|are you a bot|0000
-    |cuánto debo|qwz plk|👍|\u0000|\u202e|<script>alert(1)</script>||{lender}|%s|110101199003074821""".replace("\n", "").split("|")
+    |cuánto debo|qwz plk|👍|\u0000|\u202e|<script>alert(1)</script>||{lender}|%s|110101199003074821""".replace(
+        "\n", ""
+    ).split("|")
 )
 STEPS = st.one_of(
     st.tuples(st.just("text"), WORDS | st.text(max_size=40)),
@@ -82,7 +84,10 @@ def test_no_sequence_breaks_a_promise_and_every_end_has_a_way_to_a_person(make, 
     world.text("0")
     case = world.conversation.case
     assert case is not None or world.conversation.flags & Flags.OUT_SERVICING
-    if not world.conversation.flags & Flags.OUT_SERVICING and not world.conversation.flags & Flags.STAFF_HAS_IT:
+    if (
+        not world.conversation.flags & Flags.OUT_SERVICING
+        and not world.conversation.flags & Flags.STAFF_HAS_IT
+    ):
         assert world.said, "a dead end: a person was asked for and nothing was said"
     world.text("STOP")
     assert world.conversation.flags & Flags.OUT_SERVICING
@@ -91,8 +96,6 @@ def test_no_sequence_breaks_a_promise_and_every_end_has_a_way_to_a_person(make, 
 @settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(phone=st.sampled_from([*BOOK]), steps=st.lists(STEPS, min_size=2, max_size=12))
 def test_replaying_each_entry_gives_the_same_turn(make, phone, steps):
-    from bot.domain import Conversation
-    from engine_world import digest
 
     world = make(phone)
     play(world, steps)

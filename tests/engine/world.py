@@ -51,7 +51,10 @@ def usd(minor: int) -> Money:
 
 
 MARIA = Borrower(
-    "maria", "M.", "en", (Loan("l-4021", "4021", usd(125000), date(2026, 11, 28), usd(21050), annual_rate="18.00"),)
+    "maria",
+    "M.",
+    "en",
+    (Loan("l-4021", "4021", usd(125000), date(2026, 11, 28), usd(21050), annual_rate="18.00"),),
 )
 JAMES = Borrower(
     "james",
