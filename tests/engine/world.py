@@ -41,7 +41,7 @@ LENDER = Lender(
     timezone="America/Los_Angeles",
     default_country="US",
     default_language="en",
-    hours_text={language: "Mon-Fri 9-18" for language in ("en", "zh-Hans", "zh-Hant", "es")},
+    hours_text=dict.fromkeys(("en", "zh-Hans", "zh-Hant", "es"), "Mon-Fri 9-18"),
     help_line={"US": "988", "CN": "12356", "HK": "2896 0000"},
 )
 
