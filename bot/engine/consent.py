@@ -103,6 +103,8 @@ def opt_in(turn: LiveTurn, event: TextEvent) -> None:
     case = escalation.alive(turn)
     if case is not None and case.channel == "elsewhere":
         case.channel = "text"
+        if case.we_owe and case.promised_at > turn.epoch:
+            turn.set_timer(TimerKind.PROMISE, case.promised_at)
         turn.touch_case(case)
     if conversation.kept_since:
         since = utc(conversation.kept_since).astimezone(turn.zone).date()
