@@ -13,6 +13,7 @@ from bot.understanding.piece import Piece
 from bot.understanding.polite import Peeled
 
 _MAINLAND: Final = "CN"
+_NOT_IN_A_PAIR: Final = frozenset({DISTRESS, "no"})  # "no" before a wish negates it
 _KEYWORD_SIGNS: Final = 20  # what is longer is no disguised keyword
 _WORDS_OF_A_PAIR: Final = 14
 _SIGNS_OF_A_PAIR: Final = 24
@@ -64,7 +65,7 @@ class Matcher:
         """Two phrases one after the other without a mark between them ("stop whats my balance")."""
         for left, right in _halves(words):
             first = self._book.exact.get(left)
-            if first is None or left in polite.AMBIGUOUS or first.intent == DISTRESS:
+            if first is None or left in polite.AMBIGUOUS or first.intent in _NOT_IN_A_PAIR:
                 continue
             if second := self._wrapped(Peeled(right)):
                 return told(first, "exact", 0.95), second

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from bot.understanding import polite
 from bot.understanding.negation import denies
 from bot.understanding.normalise import is_han, listed
 from bot.understanding.phrasebook import Entry
@@ -100,12 +101,7 @@ class Nearest:
     """Finds the phrase that a text most likely misspells."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        forms = [
-            (form, entry)
-            for entry in entries
-            if _may_be_misspelt(entry)
-            for form in _forms(Peeled(entry.words))
-        ]
+        forms = [(form, entry) for entry in entries if _may_be_misspelt(entry) for form in _forms_of(entry)]
         self._shelves = {
             han: _Shelf(pair for pair in forms if _in_han(pair[0]) is han) for han in (True, False)
         }
@@ -115,7 +111,7 @@ class Nearest:
         closest = NOTHING
         if len(words) > _LONGEST:
             return closest
-        for form in _forms(peeled):
+        for form in _forms(peeled.question, words):
             near = self._nearest(form, negative=denies(words))
             if near.entry is not None:
                 return near
@@ -124,29 +120,36 @@ class Nearest:
 
     def _nearest(self, text: str, *, negative: bool) -> Near:
         han = _in_han(text)
-        if not _SHORTEST[han] <= len(text) <= _LONGEST:
+        if len(text) < _SHORTEST[han]:
             return NOTHING
         shelf = self._shelves[han]
-        places = sorted(shelf.shortlist(text))
-        forms = {place: shelf.forms[place] for place in places}
+        forms = {place: shelf.forms[place] for place in sorted(shelf.shortlist(text))}
         ranked = process.extract(text, forms, scorer=fuzz.ratio, limit=_TRIED, processor=None)
-        least, same = _least(text, han=han), _same_han if han else _same_latin
         for form, score, place in ranked:
             entry = shelf.entries[place]
-            if score >= least and negative == denies(entry.words) and same(text, form):
+            if (
+                score >= _least(text, form)
+                and negative == denies(entry.words)
+                and _same(text, form, negative=negative)
+            ):
                 return Near(entry, score / 100)
         return Near(None, ranked[0][1] / 100, shelf.entries[ranked[0][2]]) if ranked else NOTHING
 
 
-def _forms(peeled: Peeled) -> tuple[str, ...]:
-    """The words without wrapping, with synonyms made one; and as written, where that differs."""
-    bare = peeled.question
-    one = with_one_word(bare)
-    forms = (one, bare) if one != bare else (one,)
-    return tuple(form.replace(" ", "") for form in forms) if _in_han(bare) else forms
+def _forms_of(entry: Entry) -> tuple[str, ...]:
+    """A phrase's forms. "thanks a lot" is no wish in a wrapper, so courtesy and keywords stay whole."""
+    if entry.intent in polite.WHOLE_ONLY:
+        return _forms(entry.words)
+    return _forms(Peeled(entry.words).question)
 
 
-def _parts(form: str) -> Iterable[str]:
+def _forms(*written: str) -> tuple[str, ...]:
+    """Each with synonyms made one, and as written."""
+    forms = (form for words in written for form in (with_one_word(words), words))
+    return tuple(dict.fromkeys(form.replace(" ", "") if _in_han(form) else form for form in forms))
+
+
+def _parts(form: str) -> list[str]:
     """What tells a form from others: its signs or words but the small ones."""
     if _in_han(form):
         return [sign for sign in form if sign not in _SMALL_HAN]
@@ -161,19 +164,36 @@ def _may_be_misspelt(entry: Entry) -> bool:
     return not (entry.intent in _KEYWORDS and len(entry.words) < _KEYWORD_SIGNS)
 
 
-def _least(text: str, *, han: bool) -> float:
-    """The ratio asked of a text: the shorter, the more; one stray sign weighs more in a short text."""
-    return 80.0 if len(text) < (6 if han else 10) else 66.0
+def _least(text: str, form: str) -> float:
+    """The ratio asked for: the shorter the text or the fewer telling parts, the more."""
+    han = _in_han(form)
+    if len(text) < (6 if han else 10):
+        return 80.0
+    return 66.0 if len(_parts(form)) < (4 if han else 2) else 50.0
 
 
-def _same_han(text: str, form: str) -> bool:
-    """Whether only small words were put in or left out."""
+def _same(text: str, form: str, *, negative: bool) -> bool:
+    return (
+        _same_han(text, form, negative=negative)
+        if _in_han(form)
+        else _same_latin(text, form, negative=negative)
+    )
+
+
+def _same_han(text: str, form: str, *, negative: bool) -> bool:
+    """Whether only small words were put in or, where nothing is denied, left out."""
     mine, theirs = Counter(text), Counter(form)
-    return _SMALL_HAN.issuperset(mine - theirs) and _SMALL_HAN.issuperset(theirs - mine)
+    missing = theirs - mine
+    return (
+        _SMALL_HAN.issuperset(mine - theirs) and not (negative and missing) and _SMALL_HAN.issuperset(missing)
+    )
 
 
-def _same_latin(text: str, form: str) -> bool:
-    """Whether every word is the phrase's own, misspelt at worst, or a small word; and none is missing."""
+def _same_latin(text: str, form: str, *, negative: bool) -> bool:
+    """Whether every word is the phrase's own, misspelt at worst, or a small word; and none is missing.
+
+    In a denial no word at all may be missing: "that's not me" is not "that's not it".
+    """
     mine, theirs = text.split(), form.split()
     missing = [word for word in theirs if word not in mine]
     for word in mine:
@@ -184,7 +204,7 @@ def _same_latin(text: str, form: str) -> bool:
             missing.remove(meant)
         elif word not in _SMALL_WORDS:
             return False
-    return _SMALL_WORDS.issuperset(missing)
+    return not (negative and missing) and _SMALL_WORDS.issuperset(missing)
 
 
 def _misspells(word: str, meant: str) -> bool:

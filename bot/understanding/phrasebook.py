@@ -95,6 +95,9 @@ def _cores(entries: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:
     return ((core, entry) for core, entry in claimed.items() if entry is not None)
 
 
+_QUESTIONS: Final = frozenset({"how much", "what day", "which", "cuanto", "cuando", "什么时候", "多少"})
+
+
 def _tells(core: str) -> bool:
-    """Too short a core ("how", 还) says nothing about its phrase."""
-    return len(core) >= (2 if core and is_han(core[0]) else 5)
+    """Too short a core ("how", 还) or a bare question word says nothing about its phrase."""
+    return core not in _QUESTIONS and len(core) >= (2 if core and is_han(core[0]) else 5)

@@ -66,7 +66,7 @@ _BACK: Final[Mapping[Wrapping, str]] = {
         "|谢谢你|谢谢您|谢谢|谢了|多谢|感谢|拜托了|拜托|麻烦了|唔该晒|唔该|啊|呀|吧|哦|喔|啦|哈|喇|嘞|一下"
     ),
     Wrapping.WISHING: "for me|to me|me|if you can|好吗|可以吗|行吗|行不行|得唔得|可否",
-    Wrapping.ASKING: "today|at the moment|again|hoy|ahora|吗|呢|么|嘛|吖|多少|是多少|有多少|怎么查|怎么看",
+    Wrapping.ASKING: "today|at the moment|again|in total|in all|altogether|en total|hoy|ahora|吗|呢|么|嘛|吖|多少|是多少|有多少|怎么查|怎么看|是什么时候|是哪天|是几号|是多少号",
 }
 
 _FILLERS: Final = listed(

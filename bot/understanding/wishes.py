@@ -22,6 +22,7 @@ _CUTS: Final = re.compile(
 )
 _COURTESY: Final = frozenset({"greeting", "thanks"})
 _ANSWERS: Final = frozenset({"yes", "no"})
+_LATER: Final = _ANSWERS | {"help"}
 _ALONE: Final = _COURTESY | _ANSWERS | {"opt_in", "help", "language"}
 """Intents that a piece of a text shows only when the rest of the text is understood too."""
 
@@ -35,7 +36,7 @@ def pieces(line: str) -> list[str]:
 
 
 def leading(matches: Iterable[Match]) -> tuple[Match, ...]:
-    """Opt-out first, then wishes as found, then yes or no; courtesy only when there is nothing else."""
+    """Opt-out first, then wishes as found, then yes, no or help; courtesy only when there is nothing else."""
     unique: dict[str, Match] = {}
     for match in matches:
         if match.intent != DISTRESS:
@@ -48,7 +49,7 @@ def leading(matches: Iterable[Match]) -> tuple[Match, ...]:
 def _rank(match: Match) -> int:
     if match.intent == OPT_OUT:
         return 0
-    return 3 if match.intent in _COURTESY else 2 if match.intent in _ANSWERS else 1
+    return 3 if match.intent in _COURTESY else 2 if match.intent in _LATER else 1
 
 
 def meant(parts: Sequence[Piece], found: Sequence[Match | None]) -> list[Match]:
