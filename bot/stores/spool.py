@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 import structlog
 
@@ -96,11 +96,25 @@ class Spool:
         """
         if not self.waiting():
             return 0
-        try:
-            with self._locked("drain.lock", wait=False):
-                return self._drain(handle)
-        except BlockingIOError:
-            return 0
+        with self._locked("drain.lock", wait=False) as mine:
+            file = self._opened() if mine else None
+            if file is None:
+                return 0
+            with file:
+                return self._drain(file, handle)
+
+    def _opened(self) -> IO[bytes] | None:
+        """The file, unless there is none any more; one that was only begun is removed."""
+        with self._locked("append.lock"):
+            try:
+                file = self._file.open("rb")
+            except FileNotFoundError:
+                return None
+            if os.fstat(file.fileno()).st_size >= _NAME:
+                return file
+            file.close()
+            self._file.unlink()
+            return None
 
     def _write(self, plain: bytes) -> None:
         descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
@@ -129,22 +143,19 @@ class Spool:
             if size == 0:
                 self._file.unlink()
 
-    def _drain(self, handle: Callable[[Inbound, float], object]) -> int:
-        done = 0
-        with self._file.open("rb") as file:
-            name = file.read(_NAME)
-            position = self._position(name)
-            unsynced = 0
-            while True:
-                record = self._next(file.fileno(), position)
-                if record is None:
-                    if self._finish(position):
-                        return done
-                    continue
+    def _drain(self, file: IO[bytes], handle: Callable[[Inbound, float], object]) -> int:
+        name = file.read(_NAME)
+        position = self._position(name)
+        done = seen = 0
+        while True:
+            record = self._next(file.fileno(), position)
+            if record is not None:
                 done += self._hand_over(record, name, handle)
+                seen += 1
                 position = record.end
-                unsynced = (unsynced + 1) % _SYNC_EVERY
-                self._remember(name, position, sync=unsynced == 0)
+                self._remember(name, position, sync=seen % _SYNC_EVERY == 0)
+            elif self._finish(position):
+                return done
 
     def _hand_over(self, record: _Record, name: bytes, handle: Callable[[Inbound, float], object]) -> int:
         try:
@@ -210,11 +221,16 @@ class Spool:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     @contextmanager
-    def _locked(self, which: str, *, wait: bool = True) -> Iterator[None]:
+    def _locked(self, which: str, *, wait: bool = True) -> Iterator[bool]:
+        """Holds a lock among all processes and threads; False where it is taken and not waited for."""
         descriptor = os.open(self._folder / which, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+                mine = True
+            except BlockingIOError:
+                mine = False
+            yield mine
         finally:
             os.close(descriptor)
 

@@ -105,28 +105,26 @@ class OneServer(Topology):
 
 
 class Clustered(Topology):
-    """A Redis Cluster. redis-py's cluster client knows the slots; we talk to the primaries ourselves."""
+    """A Redis Cluster. redis-py's cluster client knows the slots; we talk to the primaries ourselves.
+
+    While no node answers, every call is StoreAway and a thread of its own keeps looking.
+    """
 
     def __init__(self, nodes: Sequence[tuple[str, int]], options: Mapping[str, Any], timing: Timing) -> None:
+        self._nodes = [ClusterNode(*place) for place in nodes]  # type: ignore[no-untyped-call]  # redis-py
         self._options = dict(options)
         self._timing = timing
         self._lock = threading.Lock()
         self._primaries: dict[str, Primary] = {}
+        self._cluster: Any = None
         self._owners: list[Primary] = []
-        try:
-            self._cluster: Any = RedisCluster(
-                startup_nodes=[ClusterNode(*place) for place in nodes],  # type: ignore[no-untyped-call]  # redis-py
-                **_patient(self._options),
-            )
-            self._assign()
-        except (RedisError, RedisClusterException) as why:
-            raise StoreAway(f"the cluster does not answer: {type(why).__name__}") from None
+        self.refresh()
 
     def primary(self, partition: int) -> Primary:
-        return self._owners[partition]
+        return self._found()[partition]
 
     def all(self) -> Sequence[tuple[Primary, Sequence[int]]]:
-        owners = self._owners
+        owners = self._found()
         return [
             (primary, [number for number in range(PARTITIONS) if owners[number] is primary])
             for primary in dict.fromkeys(owners)
@@ -134,8 +132,11 @@ class Clustered(Topology):
 
     def refresh(self) -> None:
         with self._lock, suppress(RedisError, RedisClusterException):
-            self._cluster.nodes_manager.initialize()
-            self._assign()
+            if self._cluster is None:
+                self._cluster = RedisCluster(startup_nodes=self._nodes, **_patient(self._options))
+            else:
+                self._cluster.nodes_manager.initialize()
+            self._owners = [self._primary_at(self._cluster.get_node_from_key(tag)) for tag in TAGS]
 
     def lost(self) -> None:
         if not self._lock.locked():
@@ -147,10 +148,14 @@ class Clustered(Topology):
     def close(self) -> None:
         for primary in self._primaries.values():
             primary.close()
-        self._cluster.close()
+        if self._cluster is not None:
+            self._cluster.close()
 
-    def _assign(self) -> None:
-        self._owners = [self._primary_at(self._cluster.get_node_from_key(tag)) for tag in TAGS]
+    def _found(self) -> list[Primary]:
+        if not self._owners:
+            self.lost()
+            raise StoreAway("no node of the cluster has answered yet")
+        return self._owners
 
     def _primary_at(self, node: ClusterNode) -> Primary:
         if node.name not in self._primaries:
