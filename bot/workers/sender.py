@@ -39,6 +39,9 @@ GRACE_S: Final = 4.0
 PACE_WAIT_S: Final = 1.0
 """So long a hand waits for its sending number; a longer wait puts the text back."""
 
+KEEP_PAUSES_S: Final = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0)
+"""Between tries to record an outcome; the lease lasts longer than a send and all of them."""
+
 
 class Sender:
     """Leases the heads of persons' lists and hands them to carriers, `hands` at a time.
@@ -56,6 +59,7 @@ class Sender:
         *,
         name: str,
         hands: int = 8,
+        lease_s: float = LEASE_S,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._live = live
@@ -63,6 +67,7 @@ class Sender:
         self._carriers = carriers
         self._meters = meters
         self._name = name
+        self._lease_s = lease_s
         self._free = threading.Semaphore(hands)
         self._hands = hands
         self._pool = ThreadPoolExecutor(hands, thread_name_prefix="send")
@@ -80,7 +85,7 @@ class Sender:
             return True
         taken = 0
         try:
-            for leased in self._live.lease_outgoing(self._name, limit=free, lease_s=LEASE_S):
+            for leased in self._live.lease_outgoing(self._name, limit=free, lease_s=self._lease_s):
                 self._pool.submit(self._send_and_let_go, leased)
                 taken += 1
         finally:
@@ -224,7 +229,7 @@ class Sender:
 
     def _surely(self, keep: Callable[[], None]) -> None:
         """Keep an outcome though Redis may be away for some seconds; the lease lasts longer than that."""
-        for pause in (0.1, 0.5, 1.0, 2.0, 5.0, 10.0):
+        for pause in KEEP_PAUSES_S:
             try:
                 keep()
             except (StoreAway, Contended):

@@ -75,10 +75,11 @@ def worker_of(
     meters: Meters,
     *,
     hands: int = 8,
+    lease_s: float = LEASE_S,
 ) -> Worker:
     """The worker with its three loops, and one that leaves its numbers for /metrics."""
     name = f"{socket.gethostname()}-{os.getpid()}-{token_hex(3)}"
-    sender = Sender(live, engine, carriers, meters, name=name, hands=hands)
+    sender = Sender(live, engine, carriers, meters, name=name, hands=hands, lease_s=lease_s)
     steps: Mapping[str, tuple[Callable[[], bool], float]] = {
         "sender": (sender.step, 0.1),
         "archivist": (Archivist(live, archive, meters).step, 0.1),
