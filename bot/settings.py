@@ -1,4 +1,4 @@
-"""Every setting, read once from the environment, `.env` and `DATA_DIR/keys.env`; nothing else reads them.
+"""Every setting, read once from the environment, `.env` and what was made in DATA_DIR; nothing else reads them.
 
 Earlier sources win. A wrong value raises ConfigurationError with one line for each: its name, what
 is wrong, an example.
@@ -20,6 +20,8 @@ from bot import setting_types as kinds
 from bot.errors import ConfigurationError
 
 KEYS_FILE: Final = "keys.env"
+DEMO_FILE: Final = "demo.env"
+"""In DATA_DIR: what `huixin up` made on its first start; the demo's mode and password are in the second."""
 KEY_NAMES: Final = ("HUIXIN_KEYS", "HUIXIN_PERSON_KEY", "HUIXIN_AUDIT_KEY", "SECRET_KEY")
 _TURN_FIELDS: Final = (
     "lender_name",
@@ -122,7 +124,8 @@ class Settings(BaseSettings):
     # the demo
 
     demo: bool = Field(default=False, examples=["0"])
-    """1: fictional borrowers, the phone at /phone, demo staff. Default 1 under `huixin up`, else 0."""
+    """1: fictional borrowers, the phone at /phone, demo staff. Default 1 under `huixin up`, and for the
+    DATA_DIR that it filled so; else 0."""
     demo_staff_password: kinds.Password | None = Field(None, examples=["<at least 8 characters>"])
     """The demo staff's password; unset: made on the first start and printed."""
 
@@ -254,7 +257,8 @@ def load_settings(env_file: Path | None = Path(".env"), **given: object) -> Sett
     """
     try:
         place = Path(str(given["data_dir"])) if "data_dir" in given else _Place(_env_file=env_file).data_dir
-        files = tuple(file for file in (place / KEYS_FILE, env_file) if file is not None)
+        made = (place / KEYS_FILE, place / DEMO_FILE)
+        files = made if env_file is None else (*made, env_file)
         return Settings(_env_file=files, _env_file_encoding="utf-8-sig", **given)  # type: ignore[arg-type]  # checked by pydantic
     except ValidationError as wrong:
         raise ConfigurationError("\n".join(_line(error) for error in wrong.errors())) from None

@@ -1,0 +1,64 @@
+"""`huixin people export|erase PHONE`: a person's right to see and to be forgotten."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import click
+
+from bot.cli.house import archive_all, now, opened, person_at
+
+
+@click.group()
+def people() -> None:
+    """Export or erase what is kept of a person."""
+
+
+@people.command()
+@click.argument("phone")
+@click.option("--output", type=click.Path(path_type=Path), help="A file, for your eyes only; else stdout.")
+def export(phone: str, output: Path | None) -> None:
+    """Everything kept of the person at PHONE, as JSON."""
+    with opened() as house:
+        person = person_at(house, phone)
+        archive_all(house)
+        found = house.archive.export(person, now())
+    text = json.dumps(found, ensure_ascii=False, indent=2, default=str)
+    if output is None:
+        click.echo(text)
+        return
+    _write_private(output, text)
+    click.echo(f"Written to {output}.")
+
+
+@people.command()
+@click.argument("phone")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+def erase(phone: str, *, yes: bool, as_json: bool) -> None:
+    """Make everything kept of the person at PHONE unreadable, but what the law says to keep."""
+    with opened() as house:
+        person = person_at(house, phone)
+        if not yes:
+            click.confirm("This cannot be undone. Erase this person?", abort=True, err=True)
+        archive_all(house)
+        house.live.forget(person)
+        archive_all(house)
+        done = house.archive.erase(person, now())
+    if as_json:
+        click.echo(json.dumps({"rows": done.rows, "cases": done.cases, "kept": done.kept}))
+    else:
+        click.echo(
+            f"Erased {done.rows} entries and {done.cases} cases; the law keeps {done.kept} pieces of evidence."
+        )
+
+
+def _write_private(file: Path, text: str) -> None:
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as trouble:
+        raise click.ClickException(f"{file} cannot be made ({trouble.strerror}); name a new file") from None
+    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+        out.write(text + "\n")

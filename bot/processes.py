@@ -1,0 +1,114 @@
+"""Processes of ours under a supervisor: started in groups of their own, restarted, ended in order."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+WRONG_SETTINGS: Final = 2
+"""The exit code of a process that a restart cannot help."""
+_LONGEST_LOG: Final = 5_000_000
+_STEADY_S: Final = 30.0
+"""A process that lived so long may fail again from the beginning."""
+_MOST_FAILURES: Final = 5
+
+
+class GaveUp(Exception):
+    """A process fails again and again, or its settings are wrong. The message is one line for people."""
+
+
+class Child:
+    """One process: `huixin web` or `huixin worker`, its output in a file.
+
+    `keep` are descriptors that it inherits, the first of them its lifeline.
+    """
+
+    def __init__(self, name: str, log: Path, environment: Mapping[str, str], keep: Sequence[int]) -> None:
+        self.name = name
+        self._log = log
+        self._environment = environment
+        self._keep = tuple(keep)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._failures = 0
+        self._started_at = 0.0
+        self._again_at = 0.0
+
+    def start(self) -> None:
+        """Start it, as the leader of a session: Ctrl-C in the terminal is the supervisor's alone."""
+        self._log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self._log.exists() and self._log.stat().st_size > _LONGEST_LOG:
+            self._log.replace(self._log.with_suffix(".old.log"))
+        command = [sys.executable, "-m", "bot", self.name, "--lifeline", str(self._keep[0])]
+        with self._log.open("ab") as out:
+            self._process = subprocess.Popen(  # noqa: S603 - our own command
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                env=dict(self._environment),
+                pass_fds=self._keep,
+                start_new_session=True,
+            )
+        self._started_at = time.monotonic()
+
+    def tend(self) -> bool:
+        """Start it again if it died, later each time; False while it waits. Raises GaveUp."""
+        if self._process is not None:
+            code = self._process.poll()
+            if code is None:
+                return True
+            self._bury(code)
+        if time.monotonic() < self._again_at:
+            return False
+        self.start()
+        return True
+
+    def ask_to_end(self) -> None:
+        """Ask politely."""
+        self._signal(signal.SIGTERM)
+
+    @property
+    def running(self) -> bool:
+        """Whether it lives."""
+        return self._process is not None and self._process.poll() is None
+
+    def kill(self) -> None:
+        """End the whole group at once."""
+        self._signal(signal.SIGKILL, group=True)
+        if self._process is not None:
+            self._process.wait()
+            self._process = None
+
+    def last_words(self) -> str:
+        """The last line of its output."""
+        with suppress(OSError):
+            with self._log.open("rb") as file:
+                file.seek(max(0, self._log.stat().st_size - 4096))
+                lines = file.read().decode(errors="replace").strip().splitlines()
+            return lines[-1].removeprefix("huixin: ") if lines else ""
+        return ""
+
+    def _bury(self, code: int) -> None:
+        """Note a death, and when to start again. Raises GaveUp."""
+        lived = time.monotonic() - self._started_at
+        self.kill()
+        if code == WRONG_SETTINGS:
+            raise GaveUp(self.last_words())
+        self._failures = 1 if lived > _STEADY_S else self._failures + 1
+        if self._failures >= _MOST_FAILURES:
+            raise GaveUp(f"{self.name} ended {self._failures} times in a row; see {self._log}")
+        self._again_at = time.monotonic() + 0.25 * 2**self._failures
+
+    def _signal(self, number: signal.Signals, *, group: bool = False) -> None:
+        if self._process is None:
+            return
+        with suppress(ProcessLookupError, PermissionError):
+            # The group outlives its leader while any member lives.
+            (os.killpg if group else os.kill)(self._process.pid, number)
