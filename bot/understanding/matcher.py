@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from bot.understanding import polite
 from bot.understanding.nearest import Near, Nearest
-from bot.understanding.normalise import is_han, skeleton, unstretched
+from bot.understanding.normalise import disguised, is_han, skeleton, unstretched
 from bot.understanding.phrasebook import DISTRESS, OPT_OUT, Entry, Phrasebook
 from bot.understanding.piece import Piece
 from bot.understanding.polite import Peeled
@@ -84,7 +84,7 @@ class Matcher:
         return None
 
     def _disguised(self, line: str) -> Match | None:
-        if len(line) > 2 * _KEYWORD_SIGNS:
+        if len(line) > 2 * _KEYWORD_SIGNS or not disguised(line):
             return None
         entry = self._book.skeletons.get(skeleton(line))
         return told(entry, "look-alike", 0.95) if entry else None

@@ -19,6 +19,7 @@ LONGEST: Final = 10_000
 _REMEMBERED: Final = 60_000  # signs in the table; beyond that a flood of odd Unicode is worked out anew
 _WORD: Final = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
 _NO_LETTER: Final = re.compile(r"[\W_]+")
+_DISGUISE: Final = re.compile(r"[0-9$@|]|[^\x00-\x7f\u2000-\u206f\u3000-\u9fff]")
 _STRETCHED: Final = re.compile(r"([a-z])\1{2,}")
 _APOSTROPHES: Final = "'\u2019\u2018\u02bc\u2032\u00b4`\uff07\u201b"
 _CROSSES: Final = "\u2715\u2716\u2717\u2718\u274c\u2573\u2a2f\u00d7"
@@ -138,9 +139,13 @@ def pictures(text: str) -> str:
 
 def skeleton(line: str) -> str:
     """A line's key with look-alikes made one ("ST0P", "ѕтор"); "" unless two letters are in it."""
-    folded = line.translate(_LOOK_ALIKES)
-    letters = sum(sign.isalpha() for sign in line[:40])
-    return key(folded) if letters >= 2 else ""
+    letters = sum(map(str.isalpha, line))
+    return key(line.translate(_LOOK_ALIKES)) if letters >= 2 else ""
+
+
+def disguised(line: str) -> bool:
+    """Whether anything but plain letters, spaces and marks is in a line."""
+    return _DISGUISE.search(line) is not None
 
 
 def unstretched(words_: str) -> str:

@@ -95,36 +95,40 @@ class Recogniser:
         if match := self._matcher.known(wish):
             return [match]
         parts = list(map(Piece, wishes.pieces(wish.line)))
+        found = list(map(self._matcher.known, parts)) if len(parts) > 1 else []
         return (
-            self._opting_out(parts, line, reading)
+            self._opting_out(line, parts, found, reading)
             or self._asked_language(wish)
-            or self._several(wish, parts)
-            or self._guessed(wish, parts, reading)
+            or self._several(wish, found)
+            or self._guessed(wish, parts, found, reading)
         )
 
-    def _opting_out(self, parts: list[Piece], line: str, reading: _Reading) -> list[Match]:
+    def _opting_out(
+        self, line: str, parts: list[Piece], found: list[Match | None], reading: _Reading
+    ) -> list[Match]:
         verdict = self._opt_out.verdict(line)
         if verdict is None:
             return []
         if verdict.guard:
             reading.notes.append(f'no opt-out: guard "{verdict.guard}" against rule "{verdict.rule}"')
             return []
-        found = Match(OPT_OUT, f'opt-out rule "{verdict.rule}"', 0.95, (verdict.rule[:2],))
-        return [found, *wishes.meant(parts, list(map(self._matcher.known, parts)))]
+        out = Match(OPT_OUT, f'opt-out rule "{verdict.rule}"', 0.95, (verdict.rule[:2],))
+        return [out, *wishes.meant(parts, found)]
 
     def _asked_language(self, wish: Piece) -> list[Match]:
         if not asking.language_asked(wish.line, wish.words):
             return []
         return [Match("language", "language asked for by name", 0.95, ())]
 
-    def _several(self, wish: Piece, parts: list[Piece]) -> list[Match]:
+    def _several(self, wish: Piece, found: list[Match | None]) -> list[Match]:
         """Two wishes that are known word for word, with or without a mark between them."""
         if pair := self._matcher.pair(wish.words):
             return list(pair)
-        found = [self._matcher.known(part) for part in parts] if len(parts) > 1 else []
         return [match for match in found if match] if all(found) else []
 
-    def _guessed(self, wish: Piece, parts: list[Piece], reading: _Reading) -> list[Match]:
+    def _guessed(
+        self, wish: Piece, parts: list[Piece], found: list[Match | None], reading: _Reading
+    ) -> list[Match]:
         """The nearest phrase to the whole; else what its pieces and parts show."""
         if match := self._all_loans(wish):
             return [match]
@@ -135,7 +139,7 @@ class Recogniser:
             return [Match(_WRONG_NUMBER, f"contains {entry.quoted}", 0.9, tuple(entry.written))]
         if near.closest is not None:
             reading.notes.append(f"nearest {near.closest.quoted} at {near.score:.2f} is not the same")
-        return wishes.meant(parts, self._each(parts)) if len(parts) > 1 else []
+        return wishes.meant(parts, self._with_near(parts, found))
 
     def _all_loans(self, wish: Piece) -> Match | None:
         if not choices.names_everything(wish.line):
@@ -143,8 +147,8 @@ class Recogniser:
         match = self._matcher.known(Piece(choices.without_everything(wish.line)))
         return match._replace(everything=True) if match else None
 
-    def _each(self, parts: list[Piece]) -> list[Match | None]:
-        found = [self._matcher.known(part) for part in parts]
+    def _with_near(self, parts: list[Piece], found: list[Match | None]) -> list[Match | None]:
+        """What was found, and the nearest phrase to the first pieces that are not known."""
         unknown = [place for place, match in enumerate(found) if match is None]
         for place in unknown[:_NEAR_PIECES]:
             found[place] = near_match(self._matcher.near(parts[place]))
