@@ -162,7 +162,10 @@ class LiveStore(ABC):
 
     @abstractmethod
     def retry_sending(self, leased: Leased, after_s: float, failure: str, code: str = "") -> None:
-        """Put the head back, to be ready again after so many seconds."""
+        """Put the head back, to be ready again after so many seconds.
+
+        `failure` is journaled; empty where nothing failed and the text only waits for its turn.
+        """
 
     @abstractmethod
     def take_tokens(self, sender: str, segments: int, *, per_second: float, burst: float) -> float:

@@ -252,6 +252,9 @@ def test_a_sending_number_keeps_its_pace_in_segments(huixin, twilio):
             huixin.desk_writes("a" * 200, f"+1415555021{number}")
         huixin.sent()
         assert len(twilio.taken) == 1
+        # Waiting for one's turn is nothing that the record needs to know.
+        notes = [item for number in range(5) for item in huixin.journal(f"+1415555021{number}")]
+        assert [item.kind for item in notes].count("delivery") == 1
     finally:
         carrier.segments_per_second = 1000.0
 

@@ -122,7 +122,7 @@ class Outbox(Part):
                 _lease_of(leased).token,
                 person,
                 int(after_s * 1000),
-                delivery_header(person, self._clock()),
+                delivery_header(person, self._clock()) if failure else b"",
                 note_bytes(note),
             ),
         )
