@@ -170,7 +170,8 @@ class Outbox(Part):
         heads = self._server.sweep("ready", _heads)
         latest = self._clock() * 1000 + _AHEAD_MS
         for partition in random.sample(range(PARTITIONS), PARTITIONS):
-            people, times = heads[partition][::2], heads[partition][1::2]
+            found = heads[partition] or ()
+            people, times = found[::2], found[1::2]
             yield from (
                 Person(person) for person, at in zip(people, times, strict=True) if float(at) <= latest
             )

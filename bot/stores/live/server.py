@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 from redis.exceptions import (
     AskError,
     ClusterDownError,
+    MovedError,
     NoPermissionError,
     NoScriptError,
     OutOfMemoryError,
@@ -93,17 +94,19 @@ class Server:
     def sweep(self, name: str, command: Callable[[int], tuple[Word, ...]]) -> list[Any]:
         """The same read of every partition, one packet per primary; the raw replies, by partition.
 
-        Packets are kept by `name`: a command must always be the same for its name and partition.
+        None for one that is on its way to another primary. Packets are kept by `name`: a command must
+        always be the same for its name and partition.
         """
         replies: list[Any] = [None] * PARTITIONS
         for primary, partitions in self._where.all():
             packet = self._packet(name, tuple(partitions), command)
-            found = self._guarded(lambda: _exchange(primary, packet, len(partitions)))  # noqa: B023
+            try:
+                found = self._guarded(lambda: _exchange(primary, packet, len(partitions)))  # noqa: B023
+            except _Moved:
+                self._where.refresh()
+                raise StoreAway("the cluster has moved a partition") from None
             for partition, reply in zip(partitions, found, strict=True):
                 replies[partition] = reply
-        if any(isinstance(reply, AskError) for reply in replies):
-            self._where.refresh()
-            raise StoreAway("the cluster is moving a partition")
         return replies
 
     def scan(self, pattern: bytes) -> Iterator[list[bytes]]:
@@ -185,6 +188,10 @@ def _exchange(primary: Primary, packet: bytes, replies: int) -> list[Any]:
     try:
         connection.send_packed_command((packet,))
         return [_reply(connection) for _ in range(replies)]
+    except BaseException:
+        # Replies that nobody has read would answer whoever comes next.
+        connection.disconnect()
+        raise
     finally:
         pool.release(connection)
 
@@ -192,5 +199,7 @@ def _exchange(primary: Primary, packet: bytes, replies: int) -> list[Any]:
 def _reply(connection: Any) -> Any:
     try:
         return connection.read_response()
-    except ResponseError as why:
-        return why
+    except MovedError:
+        raise
+    except AskError:
+        return None

@@ -143,7 +143,9 @@ class Clustered(Topology):
             threading.Thread(target=self.refresh, name="cluster-refresh", daemon=True).start()
 
     def elsewhere(self, words: tuple[Any, ...]) -> Any:
-        return self._cluster.execute_command(*words)
+        # It looks commands up by name, and the name in bytes is another to it.
+        name, *rest = words
+        return self._cluster.execute_command(name.decode(), *rest)
 
     def close(self) -> None:
         for primary in self._primaries.values():
