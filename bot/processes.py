@@ -32,21 +32,23 @@ class Child:
 
     def __init__(self, name: str, log: Path, environment: Mapping[str, str], keep: Sequence[int]) -> None:
         self.name = name
-        self._log = log
+        self.log = log
         self._environment = environment
         self._keep = tuple(keep)
         self._process: subprocess.Popen[bytes] | None = None
+        self._log_from = 0
         self._failures = 0
         self._started_at = 0.0
         self._again_at = 0.0
 
     def start(self) -> None:
         """Start it, as the leader of a session: Ctrl-C in the terminal is the supervisor's alone."""
-        self._log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if self._log.exists() and self._log.stat().st_size > _LONGEST_LOG:
-            self._log.replace(self._log.with_suffix(".old.log"))
+        self.log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self.log.exists() and self.log.stat().st_size > _LONGEST_LOG:
+            self.log.replace(self.log.with_suffix(".old.log"))
         command = [sys.executable, "-m", "bot", self.name, "--lifeline", str(self._keep[0])]
-        with self._log.open("ab") as out:
+        with self.log.open("ab") as out:
+            self._log_from = out.tell()
             self._process = subprocess.Popen(  # noqa: S603 - our own command
                 command,
                 stdin=subprocess.DEVNULL,
@@ -87,13 +89,12 @@ class Child:
             self._process = None
 
     def last_words(self) -> str:
-        """The last line of its output."""
-        with suppress(OSError):
-            with self._log.open("rb") as file:
-                file.seek(max(0, self._log.stat().st_size - 4096))
-                lines = file.read().decode(errors="replace").strip().splitlines()
-            return lines[-1].removeprefix("huixin: ") if lines else ""
-        return ""
+        """Why it ended, in the line that it left for people, or where to look."""
+        with self.log.open("rb") as file:
+            file.seek(self._log_from)
+            lines = file.read(_LONGEST_LOG).decode(errors="replace").strip().splitlines()
+        own = [line.removeprefix("huixin: ") for line in lines if line.startswith("huixin: ")]
+        return (own or [f"{self.name} ended at once; see {self.log}"])[-1]
 
     def _bury(self, code: int) -> None:
         """Note a death, and when to start again. Raises GaveUp."""
@@ -103,7 +104,7 @@ class Child:
             raise GaveUp(self.last_words())
         self._failures = 1 if lived > _STEADY_S else self._failures + 1
         if self._failures >= _MOST_FAILURES:
-            raise GaveUp(f"{self.name} ended {self._failures} times in a row; see {self._log}")
+            raise GaveUp(f"{self.name} ended {self._failures} times in a row; see {self.log}")
         self._again_at = time.monotonic() + 0.25 * 2**self._failures
 
     def _signal(self, number: signal.Signals, *, group: bool = False) -> None:

@@ -126,10 +126,11 @@ class _Supervisor:
         self._make_keys(redis_url)
         children = self._children()
         try:
-            for child in children:
-                child.start()
+            web, worker = children
+            web.start()
             password = self._load_demo()
-            self._wait_until_ready(children)
+            self._wait_until_ready(web)
+            worker.start()
             self._welcome(password)
             self._tend(children)
         except GaveUp as why:
@@ -178,13 +179,14 @@ class _Supervisor:
 
         return load_demo(self._settings)
 
-    def _wait_until_ready(self, children: list[Child]) -> None:
+    def _wait_until_ready(self, web: Child) -> None:
+        """Nothing else starts before: the processors are all the web process's."""
         deadline = time.monotonic() + _READY_S
         while not self._stopping.is_set() and not _ready(self._settings):
-            for child in children:
-                child.tend()
+            if not web.running:
+                raise GaveUp(web.last_words())
             if time.monotonic() > deadline:
-                raise GaveUp(f"web is not ready after {_READY_S:.0f} seconds: {children[0].last_words()}")
+                raise GaveUp(f"web is not ready after {_READY_S:.0f} seconds; see {web.log}")
             time.sleep(_STEP_S)
 
     def _welcome(self, password: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.errors import ConfigurationError
+from bot.flowbook import hongkong
 from bot.flowbook.book import FlowBook
 from bot.flowbook.draft import draft
 from bot.flowbook.structure import structural_flaws
@@ -17,6 +18,7 @@ def load(folder: Path) -> FlowBook:
     is only unwise is left to `check`.
     """
     found = draft(folder)
+    hongkong.forget()
     flaws = found.flaws or structural_flaws(found)
     if flaws:
         more = f" (and {len(flaws) - 1} more: huixin flows check)" if len(flaws) > 1 else ""
