@@ -43,6 +43,7 @@ $(VENV)/run.stamp: .requirements/run.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the locked libraries into $(VENV) (once; under a minute)..."
 	@$(PIP) --require-hashes -r .requirements/run.txt
 	@$(PIP) --no-build-isolation --no-deps -e .
+	@$(BIN)/python -m compileall -q bot
 	@touch $@
 
 $(VENV)/test.stamp: .requirements/test.txt $(VENV)/run.stamp
