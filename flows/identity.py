@@ -15,7 +15,7 @@ DAY_S = 24 * 3600
 @guard
 def unknown_number(turn: Turn) -> bool:
     """Nobody is registered at this number, or whoever has it said that it is not theirs."""
-    return not turn.borrowers()
+    return turn.facts.borrowers is not None and not turn.borrowers()
 
 
 @guard

@@ -18,6 +18,12 @@ def chooses_a_language(turn: Turn) -> bool:
     return _asked(turn) is not None
 
 
+@guard
+def wish_waits(turn: Turn) -> bool:
+    """Something was asked before, and waits behind a question of ours."""
+    return turn.conversation.pending is not None
+
+
 @action()
 def switch_language(turn: Turn) -> None:
     """Answer in it until another is asked for; guesses no longer count."""

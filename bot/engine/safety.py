@@ -24,6 +24,7 @@ def distress(turn: LiveTurn, event: TextEvent) -> None:
     case = turn.conversation.case
     if case is not None and case.spoke:
         return  # a person is writing with them; the bot does not speak between
+    turn.conversation.greeted = True  # these words say that they are automatic; no notice comes between
     turn.say("safety.distress_on_duty" if turn.rules.hours.is_open(turn.now) else "safety.distress")
 
 

@@ -148,7 +148,7 @@ def wanted(
         want.add("borrowers")
     if conversation.flags & Flags.STAFF_HAS_IT:
         return frozenset(want)
-    for trigger in triggers(book, conversation, understanding, event, epoch):
+    for trigger in (*triggers(book, conversation, understanding, event, epoch), "unclear"):
         want |= gates.facts_for(book, trigger, state, conversation, understanding)
     return frozenset(want)
 

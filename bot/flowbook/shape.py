@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails
 
 from bot.domain import LANGUAGES, Purpose
 from bot.flowbook.model import FieldType, Flaw
@@ -20,7 +20,7 @@ _DURATION: Final = re.compile(r"(\d{1,4})([smhd])")
 def _seconds(text: object) -> object:
     match = _DURATION.fullmatch(text) if isinstance(text, str) else None
     if match is None:
-        raise PydanticCustomError("duration", "is no duration; write for example 24h or 30m")
+        raise ValueError(f'"{text}" is no duration; write for example 24h or 30m')
     return int(match[1]) * _UNITS[match[2]]
 
 
@@ -30,7 +30,7 @@ def _one_or_more(value: object) -> object:
 
 def _filled(values: list[str]) -> list[str]:
     if any(not value.strip() for value in values):
-        raise PydanticCustomError("blank", "has an empty entry")
+        raise ValueError("has an empty entry")
     return values
 
 
@@ -110,7 +110,7 @@ def shaped(document: Document) -> FlowShape | list[Flaw]:
     try:
         return FlowShape.model_validate(_without_blanks(document.data))
     except ValidationError as error:
-        return list(_flaws(document, error))
+        return list(explained(document, error))
 
 
 def _without_blanks(data: dict[str, object]) -> dict[str, object]:
@@ -118,7 +118,8 @@ def _without_blanks(data: dict[str, object]) -> dict[str, object]:
     return {key: value for key, value in data.items() if value != ""}
 
 
-def _flaws(document: Document, error: ValidationError) -> Iterator[Flaw]:
+def explained(document: Document, error: ValidationError) -> Iterator[Flaw]:
+    """Pydantic's complaints with the lines they are about, in words for people."""
     for detail in error.errors(include_url=False, include_context=True):
         path = _written_path(document, detail["loc"])
         yield Flaw(document.place(path), _words(detail, path))
@@ -158,7 +159,7 @@ def _words(detail: ErrorDetails, path: list[str | int]) -> str:
             return f'{about}: "{detail["input"]}" is none of {expected}'
         case "string_pattern_mismatch":
             return f'{about}: "{detail["input"]}" is no good name here; small letters, digits and _ (with a dot inside, for a reply)'
-        case "duration" | "blank":
-            return f"{about} {detail['msg']}"
+        case "value_error":
+            return f"{about}: {detail['msg'].removeprefix('Value error, ')}"
         case _:
             return f"{about}: {detail['msg'][0].lower()}{detail['msg'][1:]}"
