@@ -22,8 +22,9 @@ from redis.exceptions import TimeoutError as TooLate
 
 from bot.domain import PARTITIONS
 from bot.errors import StoreAway
+from bot.stores.live.lane import Patience
 from bot.stores.live.scripts import Script, Word, packed
-from bot.stores.live.topology import Primary, Timing, Topology, topology
+from bot.stores.live.topology import Primary, Topology, topology
 
 HOT_PATH_S: Final = 0.08
 """What one text may wait for Redis in all."""
@@ -43,38 +44,33 @@ _CANNOT_SERVE: Final = (
 def connect(url: str, *, wait_replicas: int = 0, hot_path_s: float = HOT_PATH_S) -> Server:
     """The server at a REDIS_URL. Nothing is contacted yet, but by a Cluster's address.
 
-    `wait_replicas`: how many replicas shall have a commit before it counts as done; waited for at
-    most half as long as one call may take. Raises ConfigurationError, StoreAway.
+    `wait_replicas`: how many replicas a commit waits for, while its text has time left. Raises
+    ConfigurationError.
     """
-    timing = Timing.within(hot_path_s)
-    return Server(topology(url, timing), wait_replicas, timing.call)
+    return Server(topology(url, Patience.of(hot_path_s)), wait_replicas)
 
 
 class Server:
     """Calls Redis. Every method raises StoreAway where it does not answer in time or cannot serve."""
 
-    def __init__(self, where: Topology, wait_replicas: int, wait_s: float) -> None:
+    def __init__(self, where: Topology, wait_replicas: int = 0) -> None:
         self._where = where
-        self._wait = (b"WAIT", wait_replicas, max(1, int(wait_s * 500))) if wait_replicas else None
+        self._wait_replicas = wait_replicas
         self._packets: dict[tuple[str, tuple[int, ...]], bytes] = {}
 
     def get(self, partition: int, key: bytes) -> bytes | None:
         """GET, the short way."""
-        found: bytes | None = self._at(partition, lambda primary: primary.lane.ask((b"GET", key), again=True))
+        found: bytes | None = self._at(partition, lambda primary: primary.lane.ask(b"GET", key))
         return found
 
     def commit(
         self, partition: int, script: Script, keys: tuple[bytes, ...], words: tuple[Word, ...]
     ) -> bytes:
         """One script, the short way, and the wait for replicas if one is set."""
-
-        def act(primary: Primary) -> bytes:
-            reply: bytes = primary.lane.run(script, keys, words)
-            if self._wait:
-                primary.lane.ask(self._wait, again=False)
-            return reply
-
-        return self._at(partition, act)
+        reply: bytes = self._at(
+            partition, lambda primary: primary.lane.run(script, keys, words, self._wait_replicas)
+        )
+        return reply
 
     def run(self, partition: int, script: Script, keys: Sequence[bytes], words: Sequence[Word] = ()) -> Any:
         """One script, by the ordinary client."""
@@ -124,7 +120,7 @@ class Server:
     def ping(self) -> None:
         """Raise StoreAway unless every primary answers, the short way."""
         for primary, _ in self._where.all():
-            self._guarded(lambda: primary.lane.ask((b"PING",), again=True))  # noqa: B023
+            self._guarded(lambda: primary.lane.ask(b"PING"))  # noqa: B023
 
     def info(self) -> Iterable[dict[str, Any]]:
         """INFO of every primary, for `doctor`."""

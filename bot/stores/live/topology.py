@@ -6,7 +6,6 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, Final, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -21,9 +20,9 @@ from redis.sentinel import Sentinel, SentinelConnectionPool
 from bot.domain import PARTITIONS
 from bot.errors import ConfigurationError, StoreAway
 from bot.stores.live.keys import TAGS
-from bot.stores.live.lane import Lane, Wire
+from bot.stores.live.lane import Lane, Patience, Wire
 
-PATIENCE_S: Final = 2.0
+ORDINARY_S: Final = 2.0
 """Of everything but the hot path."""
 EXAMPLES: Final = (
     "redis://host:6379/0, rediss://…, unix:///path/redis.sock, "
@@ -31,25 +30,12 @@ EXAMPLES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """Seconds that the hot path may wait: to connect, and for each of its two calls."""
-
-    connect: float
-    call: float
-
-    @classmethod
-    def within(cls, whole: float) -> Timing:
-        """Share out what one text may wait in all: one new connection and two calls."""
-        return cls(connect=whole / 4, call=whole * 3 / 8)
-
-
 class Primary:
     """One server that takes writes: the short way (`lane`) and the ordinary client."""
 
-    def __init__(self, patient: ConnectionPool, quick: ConnectionPool) -> None:
+    def __init__(self, patient: ConnectionPool, quick: ConnectionPool, patience: Patience) -> None:
         self.client: Any = Redis(connection_pool=patient)
-        self.lane = Lane(cast(Callable[[], Wire], quick.make_connection))
+        self.lane = Lane(cast(Callable[[], Wire], quick.make_connection), patience)
         self._pools = (patient, quick)
 
     def close(self) -> None:
@@ -110,10 +96,12 @@ class Clustered(Topology):
     While no node answers, every call is StoreAway and a thread of its own keeps looking.
     """
 
-    def __init__(self, nodes: Sequence[tuple[str, int]], options: Mapping[str, Any], timing: Timing) -> None:
+    def __init__(
+        self, nodes: Sequence[tuple[str, int]], options: Mapping[str, Any], patience: Patience
+    ) -> None:
         self._nodes = [ClusterNode(*place) for place in nodes]  # type: ignore[no-untyped-call]  # redis-py
         self._options = dict(options)
-        self._timing = timing
+        self._patience = patience
         self._lock = threading.Lock()
         self._primaries: dict[str, Primary] = {}
         self._cluster: Any = None
@@ -163,12 +151,14 @@ class Clustered(Topology):
         if node.name not in self._primaries:
             place = {**self._options, "host": node.host, "port": node.port}
             self._primaries[node.name] = Primary(
-                ConnectionPool(**_patient(place)), ConnectionPool(**_quick(place, self._timing))
+                ConnectionPool(**_patient(place)),
+                ConnectionPool(**_quick(place, self._patience)),
+                self._patience,
             )
         return self._primaries[node.name]
 
 
-def topology(url: str, timing: Timing) -> Topology:
+def topology(url: str, patience: Patience) -> Topology:
     """What a REDIS_URL means. Raises ConfigurationError (one line) for an address that makes no sense."""
     scheme = url.partition("://")[0]
     kind, _, deployment = scheme.partition("+")
@@ -176,32 +166,34 @@ def topology(url: str, timing: Timing) -> Topology:
         raise ConfigurationError(f"REDIS_URL: not an address of Redis; examples: {EXAMPLES}")
     try:
         if deployment == "cluster":
-            return Clustered(_hosts(url, 6379), _options(url), timing)
+            return Clustered(_hosts(url, 6379), _options(url), patience)
         if deployment == "sentinel":
-            return OneServer(_by_sentinel(url, timing))
+            return OneServer(_by_sentinel(url, patience))
         return OneServer(
             Primary(
                 ConnectionPool.from_url(url, **_patient({})),
-                ConnectionPool.from_url(url, **_quick({}, timing)),
+                ConnectionPool.from_url(url, **_quick({}, patience)),
+                patience,
             )
         )
     except ValueError as why:
         raise ConfigurationError(f"REDIS_URL: {why}; examples: {EXAMPLES}") from None
 
 
-def _by_sentinel(url: str, timing: Timing) -> Primary:
+def _by_sentinel(url: str, patience: Patience) -> Primary:
     service, _, database = urlsplit(url).path.strip("/").partition("/")
     if not service:
         raise ValueError("names no master")
     options = {**_options(url), "db": int(database or 0)}
-    watchers = Sentinel(_hosts(url, 26379), sentinel_kwargs=_quick({}, timing))  # type: ignore[no-untyped-call]  # redis-py
-    patient, quick = _patient(options), _quick(options, timing)
+    watchers = Sentinel(_hosts(url, 26379), sentinel_kwargs=_quick({}, patience))  # type: ignore[no-untyped-call]  # redis-py
+    patient, quick = _patient(options), _quick(options, patience)
     secure = {"ssl": True} if url.startswith("rediss") else {}
     for given in (patient, quick):
         given.pop("connection_class", None)
     return Primary(
         SentinelConnectionPool(service, watchers, **patient, **secure),  # type: ignore[no-untyped-call]  # redis-py
         SentinelConnectionPool(service, watchers, **quick, **secure),  # type: ignore[no-untyped-call]  # redis-py
+        patience,
     )
 
 
@@ -229,11 +221,11 @@ def _options(url: str) -> dict[str, Any]:
 
 
 def _patient(options: Mapping[str, Any]) -> dict[str, Any]:
-    return _connection(options, PATIENCE_S, PATIENCE_S, Retry(NoBackoff(), 1))
+    return _connection(options, ORDINARY_S, ORDINARY_S, Retry(NoBackoff(), 1))
 
 
-def _quick(options: Mapping[str, Any], timing: Timing) -> dict[str, Any]:
-    return _connection(options, timing.connect, timing.call, Retry(NoBackoff(), 0))
+def _quick(options: Mapping[str, Any], patience: Patience) -> dict[str, Any]:
+    return _connection(options, patience.connect, patience.look, Retry(NoBackoff(), 0))
 
 
 def _connection(options: Mapping[str, Any], connect: float, call: float, retry: Retry) -> dict[str, Any]:

@@ -9,12 +9,15 @@ from dataclasses import replace
 
 import pytest
 from redis import Redis, RedisError
+from redis.exceptions import TimeoutError as TooLate
 
 from bot.domain import Delivery, TimerKind, partition_of
 from bot.errors import StoreAway
 from bot.stores.base import Committed
 from bot.stores.embedded import EmbeddedRedis
 from bot.stores.live import RedisStore, connect
+from bot.stores.live.lane import Lane, Patience
+from bot.stores.live.scripts import script
 from tests.stores.example import MARIA, commit, text_event, turn
 
 EVERY_CALL = {
@@ -73,14 +76,53 @@ def test_a_server_that_never_answers_is_given_up_within_the_time_of_the_hot_path
         store.close()
 
 
-def test_the_time_outs_of_one_text_sum_up_to_80_ms(own_server, keys):
-    store = RedisStore(connect(own_server.url), keys)
-    held = store.load(MARIA)
-    quick = store._server._where.primary(0)._pools[1].connection_kwargs
-    waits = quick["socket_connect_timeout"] + 2 * quick["socket_timeout"]
-    assert waits == pytest.approx(0.08)
-    assert held.conversation.version == 0
-    store.close()
+class Stalling:
+    """A connection to a server that lets every call wait; its time passes on a clock of its own."""
+
+    def __init__(self, stalls):
+        self.now = 0.0
+        self.stalls = list(stalls)
+        self.connected = 0
+
+    def connect(self):
+        self.connected += 1
+
+    def disconnect(self):
+        self.connected -= 1
+
+    def send_packed_command(self, command, *, check_health):
+        self.sent = command
+
+    def read_response(self, *, disable_decoding, disconnect_on_error):
+        waited = min(self.stalls[0], 0.01)
+        self.now += waited
+        self.stalls[0] -= waited
+        if self.stalls[0] > 0:
+            raise TooLate
+        self.stalls.pop(0)
+        return b"reply"
+
+    def lane(self):
+        return Lane(lambda: self, Patience.of(0.08), clock=lambda: self.now)
+
+
+def _one_text(lane):
+    assert lane.ask(b"GET", b"key") == b"reply"
+    assert lane.run(script("commit"), (), ()) == b"reply"
+
+
+@pytest.mark.parametrize("stalls", [(0.02, 0.02), (0.06, 0.015), (0.001, 0.065)])
+def test_what_the_first_call_of_a_text_leaves_over_is_the_seconds(stalls):
+    _one_text(Stalling(stalls).lane())
+
+
+@pytest.mark.parametrize("stalls", [(9,), (0.06, 9), (0.001, 9), (0.079,), (0.07, 9), (0.065, 9)])
+def test_one_text_never_waits_for_redis_longer_than_80_ms_in_all(stalls):
+    wire = Stalling(stalls)
+    with pytest.raises(TooLate):
+        _one_text(wire.lane())
+    assert wire.now <= 0.08
+    assert wire.connected == 0
 
 
 def test_what_was_committed_survives_kill_9(own_server, own_store):
