@@ -17,6 +17,8 @@ from bot.web.desk.session import answers, staff
 from bot.web.desk.times import Times
 from bot.web.screen import words
 
+_READING_KEYS: Final = ("move", "open", "home", "leave", "help")
+_KEYS: Final = ("take", "move", "open", "home", "reply", "note", "send", "leave", "help")
 _FRESH_S: Final = 15
 """Time left and proof are shown anew at least this often, though nothing was written."""
 
@@ -40,6 +42,7 @@ def frame(parts: Parts) -> dict[str, object]:
         "counts": counts(parts),
         "banners": banners(parts),
         "zone": parts.zone.key,
+        "keys": _KEYS if answers() else _READING_KEYS,
     }
 
 

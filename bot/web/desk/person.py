@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
 
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import format_currency
 
 from bot.domain import Borrower, Conversation, Flags, Loan, Money, Purpose, utc
+from bot.domain.currency import EXPONENTS
 from bot.engine.engine import PersonView
 from bot.stores.base import ConsentRow
 from bot.web.desk.masks import masked_phone, readable
@@ -123,8 +124,8 @@ def history(rows: Sequence[ConsentRow], times: Times) -> Sequence[ConsentLine]:
 
 def amount(money: Money, language: str) -> str:
     """An amount as people of this language write it."""
-    value = Decimal(money.minor).scaleb(-get_currency_precision(money.currency))
-    return format_currency(value, money.currency, locale=_LOCALE[language])
+    value = Decimal(money.minor).scaleb(-EXPONENTS.get(money.currency, 2))
+    return format_currency(value, money.currency, locale=_LOCALE[language], currency_digits=True)
 
 
 def _allowed(conversation: Conversation, purpose: Purpose, times: Times) -> Fact:

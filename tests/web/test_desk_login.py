@@ -1,0 +1,239 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain import PARTITIONS
+from bot.errors import StoreAway
+from bot.stores.live import connect
+from bot.web.desk.passwords import hash_password, is_outdated, matches
+from bot.web.desk.throttle import PER_ACCOUNT, PER_ADDRESS, LoginThrottle, MemoryCounts, RedisCounts
+from tests.web.desk_kit import PASSWORD
+
+PROTECTED = [
+    "/desk/",
+    "/desk/live",
+    "/desk/list/queue",
+    "/desk/cases/00-none",
+    "/desk/flows",
+    "/desk/flows.svg",
+]
+
+
+@pytest.mark.parametrize("path", PROTECTED)
+def test_nobody_reads_the_desk_without_logging_in(kit, path):
+    answer = kit.browse().get(path)
+    assert answer.status_code == 303
+    assert answer.location.startswith("/desk/login")
+
+
+def test_a_fragment_asks_the_whole_page_to_go_to_the_log_in(kit):
+    answer = kit.browse().get(
+        "/desk/live", HX_Request="true", HX_Current_URL="http://localhost/desk/list/mine"
+    )
+    assert answer.status_code == 401
+    assert answer.headers["HX-Redirect"] == "/desk/login?next=/desk/list/mine"
+
+
+@pytest.mark.parametrize("login", ["alice", "bob", "carol", "dan"])
+def test_everybody_with_a_password_gets_in(kit, login):
+    assert kit.browse(login).get("/desk/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("login", "password"),
+    [("alice", "wrong"), ("nobody", PASSWORD), ("", ""), ("a\0b", "x"), ("alice", "\ud800")],
+)
+def test_a_wrong_log_in_says_one_thing_whatever_was_wrong(kit, login, password):
+    visitor = kit.browse(app=kit.desk())
+    answer = visitor.log_in(login, password.encode("utf-8", "replace").decode())
+    assert answer.status_code == 401
+    assert "don't match" in answer.text.replace("&#39;", "'")
+
+
+def test_a_log_in_leads_where_one_wanted_to_go_and_never_off_the_desk(kit):
+    def lands(target: str) -> str:
+        return kit.browse(app=kit.desk()).log_in("alice", next=target).location
+
+    assert lands("/desk/list/mine?offset=50") == "/desk/list/mine?offset=50"
+    for elsewhere in (
+        "https://evil.example/",
+        "//evil.example/desk/",
+        "/desk//evil.example",
+        "/desk/../phone",
+        "/desk\\@evil.example",
+        "/deskevil",
+        "/desk/\r\nSet-Cookie: a=b",
+        "javascript:alert(1)",
+        "",
+    ):
+        assert lands(elsewhere) == "/desk/", elsewhere
+
+
+def test_the_session_cookie_is_kept_from_scripts_and_other_sites(kit):
+    cookie = kit.browse().log_in("alice").headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    secure = kit.browse(app=kit.desk(secure=True))
+    answer = secure.client.get("/desk/login", base_url="https://localhost")
+    assert "Secure" in answer.headers["Set-Cookie"]
+
+
+def test_logging_out_ends_the_session(kit):
+    visitor = kit.browse("alice")
+    visitor.post("/desk/logout")
+    assert visitor.get("/desk/").status_code == 303
+
+
+def test_a_session_ends_with_the_shift(kit):
+    now = [1_800_000_000.0]
+    from bot.domain import utc
+
+    app = kit.desk(clock=lambda: utc(now[0]))
+    visitor = kit.browse("alice", app)
+    now[0] += 11 * 3600
+    assert visitor.get("/desk/").status_code == 200
+    now[0] += 2 * 3600
+    assert visitor.get("/desk/").status_code == 303
+
+
+def test_a_reset_of_the_password_and_a_dismissal_end_every_session(kit):
+    archive = kit.house.archive
+    was = archive.staff("bob")
+    reset, dismissed = kit.browse("bob"), kit.browse("bob")
+    try:
+        archive.save_staff(replace(was, password_hash=hash_password("another password")))
+        assert reset.get("/desk/").status_code == 303
+        archive.save_staff(replace(was, active=False))
+        assert dismissed.get("/desk/").status_code == 303
+        assert kit.browse(app=kit.desk()).log_in("bob").status_code == 401
+    finally:
+        archive.save_staff(was)
+
+
+def test_a_form_without_its_token_or_with_anothers_changes_nothing(kit):
+    visitor, other = kit.browse("alice"), kit.browse("bob")
+    for token in ("", "made up", other.token()):
+        answer = visitor.client.post("/desk/next", data={"csrf_token": token, "nonce": "0" * 32})
+        assert answer.status_code == 400
+    assert "too old" in answer.text
+
+
+def test_a_form_of_more_than_64_kilobytes_is_refused(kit):
+    visitor = kit.browse("alice")
+    assert visitor.post("/desk/login", login="alice", password="x" * 70_000).status_code == 413
+
+
+def test_every_page_forbids_scripts_and_styles_in_the_page_and_other_peoples_frames(kit):
+    visitor = kit.browse("alice")
+    for path in ("/desk/login", "/desk/", "/desk/list/all", "/phone/", "/desk/nowhere"):
+        answer = visitor.get(path)
+        if answer.status_code == 404:
+            continue
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "'unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert "<style" not in answer.text
+        assert " style=" not in answer.text
+        assert " onclick=" not in answer.text
+
+
+# throttling
+
+
+def test_an_account_is_closed_to_guessing_even_with_the_right_password(kit):
+    app = kit.desk()
+    visitor = kit.browse(app=app)
+    answers = [visitor.log_in("alice", f"guess {number}").status_code for number in range(PER_ACCOUNT)]
+    assert set(answers) == {401}
+    assert visitor.log_in("alice").status_code == 429
+    assert visitor.log_in("ALICE", "x").status_code == 429
+    assert visitor.log_in("bob").status_code == 303
+
+
+def test_an_address_is_closed_to_guessing_across_accounts():
+    throttle = LoginThrottle(MemoryCounts())
+    allowed = [throttle.allows(f"name{number}", "10.0.0.1") for number in range(PER_ADDRESS + 5)]
+    assert allowed == [True] * PER_ADDRESS + [False] * 5
+    assert throttle.allows("name0", "10.0.0.2")
+
+
+def test_logging_in_rightly_all_day_closes_nothing():
+    throttle = LoginThrottle(MemoryCounts())
+    for _ in range(3 * PER_ADDRESS):
+        assert throttle.allows("alice", "10.0.0.1")
+        throttle.succeeded("alice", "10.0.0.1")
+
+
+def test_a_window_of_guesses_passes():
+    now = [0.0]
+    counts = MemoryCounts(lambda: now[0])
+    assert [counts.add("key", 1, 900) for _ in range(3)] == [1, 2, 3]
+    now[0] = 901
+    assert counts.add("key", 1, 900) == 1
+
+
+def test_counts_in_redis_are_shared_end_by_themselves_and_name_nobody(embedded_redis):
+    server = connect(embedded_redis.url)
+    one, other = RedisCounts(server.ask), RedisCounts(server.ask)
+    assert [one.add("account:mallory", 1, 900), other.add("account:mallory", 1, 900)] == [1, 2]
+    keys = [key for batch in server.scan(b"*:login:*") for key in batch]
+    assert not any(b"mallory" in key for key in keys)
+    lives = [
+        server.ask(partition, b"TTL", key)
+        for key in keys
+        for partition in range(PARTITIONS)
+        if key.startswith(b"{p%02d}" % partition)
+    ]
+    assert lives
+    assert all(0 < left <= 900 for left in lives)
+    one.clear("account:mallory")
+    assert other.add("account:mallory", 1, 900) == 1
+    server.close()
+
+
+def test_throttling_goes_on_while_redis_is_away():
+    def away(*_: object) -> None:
+        raise StoreAway("down")
+
+    counts = RedisCounts(away)
+    assert [counts.add("key", 1, 900) for _ in range(3)] == [1, 2, 3]
+    counts.clear("key")
+    assert counts.add("key", 1, 900) == 1
+
+
+# passwords
+
+
+def test_a_password_is_kept_as_argon2id_and_only_it_matches():
+    kept = hash_password("a fine password")
+    assert kept.startswith("$argon2id$")
+    assert matches(kept, "a fine password")
+    assert not matches(kept, "a fine passwort")
+    assert not matches(None, "nobody has this")
+    assert not matches("not a hash", "x")
+    assert not is_outdated(kept)
+
+
+@pytest.mark.parametrize("password", ["", "short", "x" * 201])
+def test_a_password_of_no_fit_length_is_not_kept(password):
+    with pytest.raises(ValueError, match="characters"):
+        hash_password(password)
+
+
+def test_an_old_hash_is_made_anew_at_the_next_log_in(kit):
+    from argon2 import PasswordHasher
+
+    archive = kit.house.archive
+    was = archive.staff("carol")
+    try:
+        archive.save_staff(replace(was, password_hash=PasswordHasher(1, 8192, 1).hash(PASSWORD)))
+        visitor = kit.browse("carol")
+        assert not is_outdated(archive.staff("carol").password_hash)
+        assert visitor.get("/desk/").status_code == 200
+    finally:
+        archive.save_staff(was)
