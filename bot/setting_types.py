@@ -201,9 +201,7 @@ DataKeys = Annotated[SecretStr, AfterValidator(_secret_readable_by(read_data_key
 PersonKey = Annotated[
     SecretStr, AfterValidator(_secret_readable_by(lambda text: read_key(text, PERSON_KEY_BYTES)))
 ]
-Key = Annotated[
-    SecretStr, AfterValidator(_secret_readable_by(lambda text: read_key(text, KEY_BYTES)))
-]
+Key = Annotated[SecretStr, AfterValidator(_secret_readable_by(lambda text: read_key(text, KEY_BYTES)))]
 SharedKey = Annotated[SecretStr, AfterValidator(_id_and_secret)]
 SessionSecret = Annotated[SecretStr, AfterValidator(_at_least(16))]
 Password = Annotated[SecretStr, AfterValidator(_at_least(8))]

@@ -44,15 +44,18 @@ def erase(phone: str, *, yes: bool, as_json: bool) -> None:
         if not yes:
             click.confirm("This cannot be undone. Erase this person?", abort=True, err=True)
         archive_all(house)
+        entries = sum(1 for _ in house.archive.entries(person))
         house.live.forget(person)
+        house.archive.erase(person, now())
         archive_all(house)
-        done = house.archive.erase(person, now())
     if as_json:
-        click.echo(json.dumps({"rows": done.rows, "cases": done.cases, "kept": done.kept}))
-    else:
+        click.echo(json.dumps({"entries": entries}))
+    elif entries:
         click.echo(
-            f"Erased {done.rows} entries and {done.cases} cases; the law keeps {done.kept} pieces of evidence."
+            f"Erased: {entries} entries can no longer be read by anybody. What the law requires is kept apart."
         )
+    else:
+        click.echo("Nothing was kept of this number, or it was erased before.")
 
 
 def _write_private(file: Path, text: str) -> None:

@@ -1,0 +1,131 @@
+"""`huixin flows check|test|draw|show`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from bot.errors import ConfigurationError
+from bot.flowbook.book import FlowBook
+from bot.flowbook.model import Flaw, Transition
+from bot.settings import Settings, load_settings
+
+_folder = click.argument(
+    "folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+
+
+@click.group()
+def flows() -> None:
+    """Check, test, draw and show the flows (FLOWS_DIR, or a FOLDER)."""
+
+
+@flows.command()
+@_folder
+@click.option("--json", "as_json", is_flag=True, help="Flaws as JSON.")
+def check(folder: Path | None, *, as_json: bool) -> int:
+    """Name file and line of every flaw."""
+    from bot.flowbook.check import check as examine
+
+    settings = load_settings()
+    place = folder or settings.flows
+    flaws = examine(place, settings.lender_name)
+    _tell(flaws, as_json=as_json)
+    if not flaws and not as_json:
+        click.echo(f"{place}: no flaw, measured for lender {settings.lender_name}.")
+    return 1 if flaws else 0
+
+
+@flows.command()
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Differences as JSON.")
+def test(folder: Path | None, *, as_json: bool) -> int:
+    """Play the written dialogues of FOLDER (tests/conversations) and name the first line of each that differs."""
+    from bot.cli.stage import stages
+    from bot.flowbook.load import load
+    from bot.flowbook.play import play
+
+    settings = load_settings()
+    book = load(settings.flows)
+    with stages(book) as stage_for:
+        played = play(folder or _dialogues(settings), book, stage_for)
+    _tell(played.flaws, as_json=as_json)
+    if not played.flaws and not as_json:
+        click.echo(f"{played.dialogues} dialogues, all as written.")
+    return 1 if played.flaws else 0
+
+
+def _dialogues(settings: Settings) -> Path:
+    beside = settings.flows.parent / "tests" / "conversations"
+    if not beside.is_dir():
+        raise click.UsageError(f"There are no dialogues at {beside}; name their folder.")
+    return beside
+
+
+@flows.command()
+@click.option("--format", "kind", type=click.Choice(["mermaid", "svg"]), default="mermaid", show_default=True)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; else stdout.")
+def draw(kind: str, output: Path | None) -> None:
+    """Draw the state machine, as Mermaid text or SVG."""
+    from bot.flowbook import draw as drawing
+    from bot.flowbook.load import load
+
+    book = load(load_settings().flows)
+    text = drawing.svg(book) if kind == "svg" else drawing.mermaid(book)
+    if output is None:
+        click.echo(text)
+    else:
+        output.write_text(text, encoding="utf-8")
+
+
+@flows.command()
+@click.argument("name", required=False)
+def show(name: str | None) -> None:
+    """List the flows; or show the states, transitions and replies of one."""
+    from bot.flowbook.load import load
+
+    book = load(load_settings().flows)
+    names = {flow: file for file, flow in book.flows.items()}
+    if name is None:
+        for flow, file in names.items():
+            click.echo(f"{flow:20} {file}")
+        return
+    if name not in names:
+        raise ConfigurationError(f"flows: there is none called {name}; there are {', '.join(names)}")
+    for line in _shown(book, names[name]):
+        click.echo(line)
+
+
+def _shown(book: FlowBook, file: str) -> Iterator[str]:
+    states = [state for state in book.states.values() if state.place.file == file]
+    yield "states: " + (", ".join(state.name for state in states) or "none of its own")
+    yield "transitions, first match wins:"
+    yield from (f"  {_arrow(one)}" for one in book.transitions if one.place.file == file)
+    yield "replies:"
+    for reply in book.replies.values():
+        if reply.place.file == file:
+            yield f"  {reply.id} ({reply.purpose.value})"
+            yield from (f"    {language:8} {text}" for language, text in reply.texts.items())
+
+
+def _arrow(line: Transition) -> str:
+    parts = (
+        f"{line.on}: {', '.join(line.source)} -> {line.to or 'the same'}",
+        f"needs {', '.join(line.needs)}" if line.needs else "",
+        f"if {', '.join(line.guards)}" if line.guards else "",
+        f"do {', '.join(line.do)}" if line.do else "",
+        f"say {', '.join(line.say)}" if line.say else "",
+    )
+    return "; ".join(part for part in parts if part)
+
+
+def _tell(flaws: Sequence[Flaw], *, as_json: bool) -> None:
+    if as_json:
+        found = [{"file": flaw.place.file, "line": flaw.place.line, "flaw": flaw.message} for flaw in flaws]
+        click.echo(json.dumps({"flaws": found}, ensure_ascii=False))
+        return
+    for flaw in flaws:
+        click.echo(str(flaw), err=True)
