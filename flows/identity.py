@@ -43,6 +43,12 @@ def last_try(turn: Turn) -> bool:
 
 
 @guard
+def sent_a_tail(turn: Turn) -> bool:
+    """The text could be an identity tail."""
+    return turn.understanding.tail is not None
+
+
+@guard
 def tail_fits(turn: Turn) -> bool:
     """The loan book says whose tail this is."""
     return bool(turn.facts.proven)
