@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from redis import Redis
 from sqlalchemy import create_engine, make_url, text
 
@@ -18,6 +19,10 @@ from bot.settings import known_names
 from bot.stores.crypto import KeyRing
 from bot.stores.embedded import EmbeddedRedis
 from bot.stores.live import RedisStore, connect
+
+# How long an example takes depends on who else uses the machine.
+settings.register_profile("huixin", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("huixin")
 
 DATA_KEY = bytes(range(32))
 PERSON_KEY = bytes(range(100, 116))

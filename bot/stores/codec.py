@@ -41,6 +41,14 @@ ENTRY_FORMAT: Final = 1
 OUTGOING_FORMAT: Final = 1
 
 _DIGEST: Final = 6
+_LANGUAGES: Final = ("en", "zh-Hans", "zh-Hant", "es")
+"""Stored by their place here: never change the order, only append."""
+_CARRIERS: Final = ("twilio",)
+"""The same; worth a place are those whose lenders have many borrowers."""
+_NUMBERS: Final[Mapping[str | None, int]] = {
+    word: number for table in (_LANGUAGES, _CARRIERS) for number, word in enumerate(table)
+}
+_PHONE, _OURS, _ACCOUNT = 1, 2, 4
 _UNSET: Final = object()
 _T = TypeVar("_T")
 
@@ -140,6 +148,8 @@ _CONVERSATION: Final = _Shape(
         "kept_since": "e",
     },
     {
+        "language_fixed": bool,
+        "greeted": bool,
         "proof": _PROOF.whole,
         "pending": _PENDING.whole,
         "chosen": tuple,
@@ -148,14 +158,18 @@ _CONVERSATION: Final = _Shape(
     },
     apart=frozenset({"phone", "version", "flags", "language", "carrier", "account", "our_number", "known"}),
 )
+_BITS: Final = ("f", "g")
+"""Written as 1, which is shorter than true."""
 _OUTGOING_ORDER: Final = attrgetter("id", "reply", "purpose", "language", "text", "by")
 
 
 def conversation_bytes(conversation: Conversation) -> bytes:
     """A conversation without its version and flags.
 
-    Format, number of known digests, the digests raw, then a JSON array: phone, language, carrier,
-    account, our number and, if there is any, an object of whatever else is not the default.
+    Format; number of known digests; which of phone, our number and account follow as numbers
+    (_PHONE, _OURS, _ACCOUNT); those; the digests raw; then a JSON array: language and carrier (by their
+    numbers where they have one), whichever of phone, our number and account is no number, and an object
+    of whatever else is not the default.
     """
     known = conversation.known
     if any(len(digest) != _DIGEST for digest in known):
@@ -164,34 +178,85 @@ def conversation_bytes(conversation: Conversation) -> bytes:
     for short, shape in (("p", _PROOF), ("d", _PENDING), ("a", _CASE)):
         if short in small:
             small[short] = shape.small(small[short])
-    row: list[Any] = [
-        conversation.phone,
-        conversation.language,
-        conversation.carrier,
-        conversation.account,
-        conversation.our_number,
-    ]
+    for short in _BITS:
+        if short in small:
+            small[short] = 1
+    language, carrier = conversation.language, conversation.carrier
+    row: list[Any] = [_NUMBERS.get(language, language), _NUMBERS.get(carrier, carrier)]
+    shape_bits = 0
+    numbers = []
+    for bit, word, pack in (
+        (_PHONE, conversation.phone, _pack_number),
+        (_OURS, conversation.our_number, _pack_number),
+        (_ACCOUNT, conversation.account, _pack_account),
+    ):
+        number = pack(word)
+        if number is None:
+            row.append(word)
+        else:
+            shape_bits |= bit
+            numbers.append(number)
     if small:
         row.append(small)
-    return b"".join((bytes((CONVERSATION_FORMAT, len(known))), *known, _json(row)))
+    return b"".join((bytes((CONVERSATION_FORMAT, len(known), shape_bits)), *numbers, *known, _json(row)))
 
 
 def conversation_from(data: bytes, version: int, flags: int) -> Conversation:
     """The conversation again. Raises NewerFormat for what a newer Huixin wrote."""
     _refuse_newer("conversation", data[0], CONVERSATION_FORMAT)
-    end = 2 + _DIGEST * data[1]
-    phone, language, carrier, account, our_number, *rest = orjson.loads(data[end:])
+    bits, at = data[2], 3
+    words: list[str | None] = []
+    for bit, width, unpack in (
+        (_PHONE, 8, _unpack_number),
+        (_OURS, 8, _unpack_number),
+        (_ACCOUNT, 16, _unpack_account),
+    ):
+        if bits & bit:
+            words.append(unpack(data[at : at + width]))
+            at += width
+        else:
+            words.append(None)
+    end = at + _DIGEST * data[1]
+    language, carrier, *rest = orjson.loads(data[end:])
+    phone, our_number, account = (rest.pop(0) if word is None else word for word in words)
     return Conversation(
         phone=phone,
         version=version,
         flags=Flags(flags),
-        language=language,
-        carrier=carrier,
+        language=_LANGUAGES[language] if type(language) is int else language,
+        carrier=_CARRIERS[carrier] if type(carrier) is int else carrier,
         account=account,
         our_number=our_number,
-        known=tuple(data[at : at + _DIGEST] for at in range(2, end, _DIGEST)),
+        known=tuple(data[start : start + _DIGEST] for start in range(at, end, _DIGEST)),
         **(_CONVERSATION.fields(rest[0]) if rest else {}),
     )
+
+
+def _pack_number(word: str) -> bytes | None:
+    """E.164 in 8 bytes; None for what would not come back the same."""
+    digits = word[1:]
+    if word[:1] == "+" and digits.isascii() and digits.isdigit() and digits[0] != "0" and len(digits) <= 18:
+        return int(digits).to_bytes(8)
+    return None
+
+
+def _unpack_number(data: bytes) -> str:
+    return f"+{int.from_bytes(data)}"
+
+
+def _pack_account(word: str) -> bytes | None:
+    """Twilio's account ids ("AC" and 32 hex digits) in 16 bytes; None for any other."""
+    if len(word) != 34 or word[:2] != "AC":
+        return None
+    try:
+        packed = bytes.fromhex(word[2:])
+    except ValueError:
+        return None
+    return packed if packed.hex() == word[2:] else None
+
+
+def _unpack_account(data: bytes) -> str:
+    return f"AC{data.hex()}"
 
 
 def outgoing_bytes(outgoing: Outgoing) -> bytes:
