@@ -40,6 +40,7 @@ def _numbers() -> dict[str, int]:
         for form in forms:
             frames = _LATIN_FRAMES | _HAN_FRAMES if form.isdigit() else _frames(form)
             table.update({frame.format(form): number for frame in frames})
+        table[f"no{number}"] = number
     return table
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.understanding.normalise import listed
+from bot.understanding.normalise import listed, words
 
 _X: Final = "x*×叉хχ"
 _SIGN: Final = rf"[\d{_X}]"
@@ -20,13 +20,11 @@ _NOT_MONEY: Final = (
 
 # 15 digits: the older Chinese identity number; 18, the last of which may be X: GB 11643-1999;
 # 15 to 19: payment cards, ISO/IEC 7812-1.
-_FULL: Final = re.compile(
-    rf"(?<![\d+])(?:\d(?:[ -]?\d){{16}}[ -]?[{_X}]|\d(?:[ -]?\d){{14,18}})(?![ -]?\d)(?![a-z0-9])"
-)
+_FULL: Final = re.compile(rf"(?<![\d+])\d(?:[ -]?\d){{14,18}}(?:[ -]?[{_X}])?(?![ -]?\d)")
 
 _ID: Final = (
-    r"(?:(?:\b(?:id|ssn|social|identity|passport|curp|dni|ine|nif|cedula|documento|identificacion)(?: card)?)"
-    r"|身份证?|证件)"
+    r"(?:(?:\b(?:id|ssn|social|identity|passport|curp|dni|ine|nif|cedula|documento|identificacion|card|tarjeta)(?: card)?)"
+    r"|身份证?|证件|银行卡|卡号?)"
 )
 _SAID_OF_ID: Final = (
     r"(?:(?: ?(?:number|no|num|numero|tail|ending|ends?|last|in|with|is|es|digits|digitos|4|four|cuatro|termina|en|de|of|the)\b)*"
@@ -34,7 +32,9 @@ _SAID_OF_ID: Final = (
 )
 _ID_TAIL: Final = re.compile(rf"{_ID}{_SAID_OF_ID}[ .:#=-]*(\d{{3}} ?{_SIGN})(?![a-z0-9])")
 
-_LOAN: Final = r"(?:\b(?:loan|acct|account|contract|prestamo|credito|cuenta|contrato)|贷款|借款|合同|账户|账号|尾号|尾数)"
+_LOAN: Final = (
+    r"(?:\b(?:loan|acct|account|contract|prestamo|credito|cuenta|contrato)|贷款|借款|合同|账户|账号)"
+)
 _SAID_OF_LOAN: Final = (
     r"(?:(?: ?(?:number|no|num|numero|ending|ends?|in|with|termina|terminad[oa]|terminacion|en|que|is|es)\b)*"
     r"|(?:尾号|尾数|号码?|是|为|的)*)"
@@ -42,9 +42,13 @@ _SAID_OF_LOAN: Final = (
 _THAT_ONE: Final = r"(?: ?的?[那这]一?[个笔张]的?)?"
 _LOAN_DIGITS: Final = re.compile(
     rf"{_LOAN}{_SAID_OF_LOAN}[ .:#(-]*(\d{{4}})(?![\d{_X}]){_NOT_MONEY}{_THAT_ONE}"
-    rf"|\b(?:ending(?: in)?|terminad[oa] en|termina en|the|la|el|for|de la|del|para la) (\d{{4}})(?![\d{_X}]){_NOT_MONEY}(?: one)?"
-    rf"|{_NOT_AFTER_MONEY}(\d{{4}})"
-    r" ?(?:(?:one|loan|account|acct|prestamo|credito)\b(?! (?:balance|due|payment))|的?[那这]一?[个笔张]的?|的?(?:贷款|借款)|的$)"
+    rf"|\b(?:for|on|de la|del|para la) (\d{{4}})(?![\d{_X}]){_NOT_MONEY}(?: one)?"
+    rf"|(?:\bthe |尾号|尾数)?{_NOT_AFTER_MONEY}(\d{{4}})"
+    r" ?(?:(?:one|loan|account|acct|prestamo|credito)\b(?! (?:balance|due|payment))|的?[那这]一?[个笔张]的?|的?(?:贷款|借款)|的(?!是))"
+)
+# Said of a loan or of the number that proves a person: the conversation's state must tell.
+_ENDING: Final = re.compile(
+    rf"(?:\b(?:ending(?: in)?|terminad[oa] en|termina en|the|la|el)|尾号|尾数) ?(?:是|为)?:? ?(\d{{4}})(?![\d{_X}]){_NOT_MONEY}{_THAT_ONE}"
 )
 _LIST: Final = re.compile(
     rf"{_NOT_AFTER_MONEY}\d{{4}}(?: ?(?:,|、|&|\+|,? ?and|y|和|跟|与|同) ?\d{{4}}){{1,7}}(?![a-z0-9{_X}]){_NOT_MONEY}"
@@ -53,12 +57,11 @@ _MOST: Final = 8  # loan digits kept from one text
 
 _TAIL: Final = re.compile(rf"{_NOT_AFTER_MONEY}(?:(\d{{4}})|(\d{{3}}) ?[{_X}])(?![a-z0-9{_X}]){_NOT_MONEY}")
 _BARE_TAIL: Final = re.compile(rf"^[ \"'(#.*]*(\d)[ .-]?(\d)[ .-]?(\d)[ .-]?({_SIGN})[ \"').!]*$")
-_BARE_LOAN_TAIL: Final = re.compile(r"^(?:尾号|尾数)[是为: ]*(\d{4})$")
 
 _LEAD_IN: Final = listed(
     "it its is the my id number no ssn last four 4 digits digit are code i think maybe tail card ends ending in with here "
     "you go this that thats of identity document ok okay yes yeah sure hi hello um uh sorry try oh correct please pls "
-    "thanks thank mine be should and es son mi mis los las ultimos ultimas cuatro digitos numero documento termina en "
+    "thanks thank asap now hey mine be should and es son mi mis los las ultimos ultimas cuatro digitos numero documento termina en "
     "aqui esta el la dni cedula ine curp de si por favor gracias"
 )
 _HAN_LEAD_IN: Final = re.compile(
@@ -80,23 +83,35 @@ def loan_digits(line: str) -> tuple[tuple[str, ...], str]:
 
     Groups in a list ("1107 and 1188") are loans too: nobody has two identity tails.
     """
-    if _ID_TAIL.search(line):
-        return (), line
     digits: list[str] = []
     if listed := _LIST.search(line):
         digits += re.findall(r"\d{4}", listed[0])
         line = _cut(line, listed)
-    while len(digits) < _MOST and (found := _LOAN_DIGITS.search(line)):
+    while len(digits) < _MOST and (found := _LOAN_DIGITS.search(line) or _ENDING.search(line)):
         digits.append(found[found.lastindex or 0])
         line = _cut(line, found)
     return tuple(dict.fromkeys(digits[:_MOST])), line
 
 
-def identity_tail(line: str) -> tuple[str | None, str]:
-    """The one group of four that could be an identity tail ("balance 4821", 余额123x), and the rest."""
+def digits_amid(line: str) -> tuple[str | None, str]:
+    """Four digits in the middle of a wish ("when is 1107 due"), and the rest; a tail comes at one end."""
+    found = _TAIL.search(line[:400])
+    if found is None or found[1] is None:
+        return None, line
+    around = (line[: found.start()], line[found.end() :])
+    return (
+        (None, line) if any(only_leads_in(words(side)) for side in around) else (found[1], _cut(line, found))
+    )
+
+
+def named_tail(line: str) -> tuple[str | None, str]:
+    """The tail that a line says is one ("my id is 123x"), and the rest."""
     found = _ID_TAIL.search(line)
-    if found:
-        return as_tail(found[1].replace(" ", "")), _cut(line, found)
+    return (as_tail(found[1].replace(" ", "")), _cut(line, found)) if found else (None, line)
+
+
+def likely_tail(line: str) -> tuple[str | None, str]:
+    """The one group of four that could be an identity tail ("balance 4821", 余额123x), and the rest."""
     groups = list(_TAIL.finditer(line[:400]))
     if len(groups) != 1:
         return None, line
@@ -104,17 +119,23 @@ def identity_tail(line: str) -> tuple[str | None, str]:
     return found[1] or found[2] + "X", _cut(line, found)
 
 
+def ending(line: str) -> str | None:
+    """Four digits that the line only says something ends in ("ending in 1188", 尾号1188, "el 0098")."""
+    found = _ENDING.search(line)
+    return found[1] if found and not _LOAN_DIGITS.search(line) else None
+
+
 def bare_tail(line: str) -> str | None:
     """A tail that is the whole text, however spaced ("4821", "4 8 2 1", "123*")."""
-    found = _BARE_TAIL.match(line) or _BARE_LOAN_TAIL.match(line)
+    found = _BARE_TAIL.match(line)
     return as_tail("".join(found.groups())) if found else None
 
 
-def only_leads_in(words: str) -> bool:
+def only_leads_in(said: str) -> bool:
     """Whether the words around a tail say nothing but that it is one ("it's", "my last four")."""
-    if len(words) > 80:
+    if len(said) > 80:
         return False
-    latin = _HAN_LEAD_IN.sub(" ", words).split()
+    latin = _HAN_LEAD_IN.sub(" ", said).split()
     return all(word in _LEAD_IN for word in latin)
 
 

@@ -72,6 +72,7 @@ class Matcher:
         return None
 
     def _stretched(self, words: str) -> Match | None:
+        """For emphasis: "stopppp", "stop stop stop"."""
         plain = unstretched(words)
         return self._wrapped(Peeled(plain)) if plain != words else None
 

@@ -9,7 +9,7 @@ words that were meant and ranks the phrases that are left.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -31,6 +31,7 @@ _SLIPS: Final = 2  # in a long word; a shorter one may have one
 # Keywords and answers this short are texted exactly or not at all: "shop" is not STOP.
 _KEYWORDS: Final = frozenset({"opt_out", "opt_in", "help", "yes", "no"})
 _KEYWORD_SIGNS: Final = 9
+_WORD_FOR_WORD: Final = frozenset({"opt_out", "yes", "no"})
 
 _SMALL_WORDS: Final = listed(
     "a an the my our of for on is are am at to me i it its do does in this that please pls just still currently current "
@@ -127,11 +128,7 @@ class Nearest:
         ranked = process.extract(text, forms, scorer=fuzz.ratio, limit=_TRIED, processor=None)
         for form, score, place in ranked:
             entry = shelf.entries[place]
-            if (
-                score >= _least(text, form)
-                and negative == denies(entry.words)
-                and _same(text, form, negative=negative)
-            ):
+            if score >= _least(text, form) and negative == denies(entry.words) and _same(text, form, entry):
                 return Near(entry, score / 100)
         return Near(None, ranked[0][1] / 100, shelf.entries[ranked[0][2]]) if ranked else NOTHING
 
@@ -172,39 +169,38 @@ def _least(text: str, form: str) -> float:
     return 66.0 if len(_parts(form)) < (4 if han else 2) else 50.0
 
 
-def _same(text: str, form: str, *, negative: bool) -> bool:
-    return (
-        _same_han(text, form, negative=negative)
-        if _in_han(form)
-        else _same_latin(text, form, negative=negative)
-    )
+def _same(text: str, form: str, entry: Entry) -> bool:
+    """Whether the text differs by spelling and small words only.
 
-
-def _same_han(text: str, form: str, *, negative: bool) -> bool:
-    """Whether only small words were put in or, where nothing is denied, left out."""
-    mine, theirs = Counter(text), Counter(form)
-    missing = theirs - mine
-    return (
-        _SMALL_HAN.issuperset(mine - theirs) and not (negative and missing) and _SMALL_HAN.issuperset(missing)
-    )
-
-
-def _same_latin(text: str, form: str, *, negative: bool) -> bool:
-    """Whether every word is the phrase's own, misspelt at worst, or a small word; and none is missing.
-
-    In a denial no word at all may be missing: "that's not me" is not "that's not it".
+    A denial may lack no word ("that's not me" is not "that's not it"); a keyword or a yes may not even
+    have one more ("dar de baja" is not "dar de baja mi cuenta").
     """
+    extra, missing = _han_difference(text, form) if _in_han(form) else _latin_difference(text, form)
+    if entry.intent in _WORD_FOR_WORD:
+        return not extra and not missing
+    small = _SMALL_HAN if _in_han(form) else _SMALL_WORDS
+    return small.issuperset(extra) and (not missing if denies(text) else small.issuperset(missing))
+
+
+def _han_difference(text: str, form: str) -> tuple[Collection[str], Collection[str]]:
+    mine, theirs = Counter(text), Counter(form)
+    return mine - theirs, theirs - mine
+
+
+def _latin_difference(text: str, form: str) -> tuple[Collection[str], Collection[str]]:
+    """Words that only the text has, and only the phrase; misspelt ones are neither."""
     mine, theirs = text.split(), form.split()
     missing = [word for word in theirs if word not in mine]
+    extra = []
     for word in mine:
-        if word in theirs:
-            continue
-        meant = next((other for other in missing if _misspells(word, other)), None)
+        meant = (
+            None if word in theirs else next((other for other in missing if _misspells(word, other)), None)
+        )
         if meant is not None:
             missing.remove(meant)
-        elif word not in _SMALL_WORDS:
-            return False
-    return not (negative and missing) and _SMALL_WORDS.issuperset(missing)
+        elif word not in theirs:
+            extra.append(word)
+    return extra, missing
 
 
 def _misspells(word: str, meant: str) -> bool:

@@ -111,7 +111,7 @@ class Normaliser:
         """
         text = text[:LONGEST]
         plain = text.isascii() and text.isprintable()
-        folded = text.lower() if plain else text.translate(self._signs)
+        folded = text.lower() if plain else text.translate(self._signs)[:LONGEST]
         if "\n" not in folded:
             return " ".join(folded.split())
         return "\n".join(filter(None, (" ".join(part.split()) for part in folded.split("\n"))))
@@ -149,8 +149,11 @@ def disguised(line: str) -> bool:
 
 
 def unstretched(words_: str) -> str:
-    """Letters repeated for emphasis made single: "stopppp" -> "stop"; doubled letters stay."""
-    return _STRETCHED.sub(r"\1", words_)
+    """Emphasis taken out: "stopppp" and "stop stop stop" -> "stop"; doubled letters stay."""
+    plain = _STRETCHED.sub(r"\1", words_)
+    said = plain.replace(" ", "")
+    period = (said + said).find(said, 1)
+    return plain if period in {-1, len(said)} else said[:period]
 
 
 def is_han(sign: str) -> bool:

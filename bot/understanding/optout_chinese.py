@@ -45,7 +45,7 @@ _GUARDS: Final = {
         "传 票|染|给别人|出去|播|到网上",
         "验证码|动态码|邮件|邮箱|快递|电话通知|取消资格|通知家|通知我|通知单位|通知公司|提醒我还是",
     ),
-    "not to me": ("{pester}|{send}|给|通知 我|我的|到我|到? {kin}",),
+    "not to me": ("{pester}|{send}|给|通知|联系|联络|找 我|我的|到我|到? {kin}",),
     "place or time": (
         "上班|工作|晚上|夜里|半夜|夜间|中午|午休|睡觉|周末|凌晨|开会|早上|大清早|休息|开车 时间|时候|的时候|时段|的时间|期间|时? 就|请|麻烦|都? {no}",
         "{no} 在? 上班|工作|晚上|夜里|半夜|夜间|中午|午休|睡觉|周末|凌晨|开会|早上|大清早|休息|#",
@@ -66,7 +66,7 @@ _USUAL: Final = (
 CHINESE: Final = Wordings(
     language="zh",
     spaced=False,
-    trigger="退订|拒收|取消|停|别|不|勿|唔|咪|莫|甭|删|移|踢|拒|免|名单|谢绝|屏蔽|关闭",
+    trigger="退订|回了|回复|发了|拒收|取消|停|别|不|勿|唔|咪|莫|甭|删|移|踢|拒|免|名单|谢绝|屏蔽|关闭",
     lists=_LISTS,
     guards=_GUARDS,
     rules=(
@@ -80,6 +80,9 @@ CHINESE: Final = Wordings(
                 "{no} {again}* {texts} 我|来|过来|轰炸",
                 "停止|停掉|停了|关闭|关掉|屏蔽|取消|终止 {again}* {kind}* {send}? {texts}",
                 "停止|停 {again}* {send} {end}* $",
+                "^ 请|麻烦? 停止|停 {end}* $",
+                "{no} {again}* 打电话|来电|联系 和|或|或者|也|又|还|同? {send} {texts}",
+                "我 都|也|已经|早就? 回|回复|发 了|过? td|t|r|n 了|还|怎么|你们",
             ),
             _USUAL,
         ),
@@ -107,6 +110,11 @@ CHINESE: Final = Wordings(
             "拒收",
             ("拒收 {kind}* {texts}", "拒收 {end}* $", "取消 {kind}* 订阅", "取消接收"),
             ("twice negated", "wants them back", "a question about it", "something else refused"),
+        ),
+        Rule(
+            "别联系我",
+            ("{no} {again}* 联系|联络|找 我|本人 {end}* $", "{no} {again}* 联系|联络 我|本人"),
+            (*_USUAL, "calls only"),
         ),
         Rule(
             "别烦我",

@@ -90,7 +90,7 @@ _GUARDS: Final = {
     ),
     "a question about it": (
         "what does|is|happens|would ...",
-        "do|did|would|should i have_to? unsub|unsubscribe|opt",
+        "do|did|would|should i have_to unsub|unsubscribe|opt",
         "already unsubscribed|opted_out and want",
     ),
     "leave for a debit": (
@@ -234,6 +234,8 @@ ENGLISH: Final = Wordings(
                     "just|i_said|we_said|told_you_to|asked_you_to|asked_to|please|pls|plz|need_you_to|want_you_to|want_this_to|want_it_to|so|ffs"
                     "|can_you|could_you|will_you|would_you please|just|all? stop it|this|now|please|already* $"
                 ),
+                "^ reply|replying|text|txt|send|sending stop|unsubscribe|end|quit $",
+                "i|ive|we already|have? texted|sent|replied|said|wrote|typed stop|unsubscribe|stopall",
             ),
             ("negated", "stop something else"),
         ),

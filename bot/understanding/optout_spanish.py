@@ -73,6 +73,8 @@ SPANISH: Final = Wordings(
                 "{stop} ya? de {send} {any}* {texts}|esto|eso|cosas",
                 "{stop} ya? con {any}* {texts}",
                 "ya paren|basta|dejen $",
+                "^ basta ya? $",
+                "{stop} de llamar|llamarme y|o|ni {write_me}",
             ),
             _USUAL,
         ),

@@ -87,7 +87,7 @@ def _cores(entries: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:
     claimed: dict[str, Entry | None] = {}
     for entry in entries:
         core = polite.core(polite.Peeled(entry.words))
-        if entry.intent in polite.WHOLE_ONLY or not _tells(core):
+        if entry.intent in polite.WHOLE_ONLY or not _tells(core, entry.words):
             continue
         known = claimed.setdefault(core, entry)
         if known is not None and known.intent != entry.intent:
@@ -98,6 +98,8 @@ def _cores(entries: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:
 _QUESTIONS: Final = frozenset({"how much", "what day", "which", "cuanto", "cuando", "什么时候", "多少"})
 
 
-def _tells(core: str) -> bool:
-    """Too short a core ("how", 还) or a bare question word says nothing about its phrase."""
+def _tells(core: str, words: str) -> bool:
+    """Too short a core ("how", 还), a bare question word or a lone synonym says nothing of its phrase."""
+    if " " not in core and core.isascii() and core not in words.split():
+        return False
     return core not in _QUESTIONS and len(core) >= (2 if core and is_han(core[0]) else 5)

@@ -28,6 +28,9 @@ AMBIGUOUS: Final = listed(
 )
 """Keywords that are ordinary words too: they count as a whole message, not inside a wish."""
 
+_IN_DOUBT: Final = listed("cancel end quit remove revoke")
+"""Of those, the ones that stop all texts even in "I want to cancel": where in doubt, stop and ask."""
+
 WHOLE_ONLY: Final = frozenset(
     {"opt_out", "opt_in", "help", "yes", "no", "thanks", "greeting", "language", "distress"}
 )
@@ -186,7 +189,7 @@ def core(peeled: Peeled) -> str:
 
 def allows(intent: str, key: str, wrapping: Wrapping) -> bool:
     """Whether a phrase of this intent and key still means it inside that much wrapping."""
-    if intent in _STRICT or key in AMBIGUOUS:
+    if intent in _STRICT or (key in AMBIGUOUS and key not in _IN_DOUBT):
         return wrapping <= Wrapping.COURTESY
     if intent in WHOLE_ONLY:
         return wrapping <= Wrapping.WISHING

@@ -42,6 +42,8 @@ class _Reading:
     number: int | None = None
     everything: bool = False
     loan_digits: tuple[str, ...] = ()
+    amid: str | None = None
+    """Four digits in the middle of the text: of a loan if it holds a wish, else chance."""
     distress: bool = False
 
 
@@ -82,7 +84,7 @@ class Recogniser:
         if not (_read_choice(piece, reading) or _read_bare_tail(line, reading)):
             wish = piece if _DIGITS.isdisjoint(line) else Piece(_read_digits(line, reading))
             reading.matches += self._wishes(wish, line, reading)
-            _keep_tail(wish.words, reading)
+            _keep_digits(wish.words, reading)
         return reading
 
     def _read_distress(self, words: str, reading: _Reading) -> None:
@@ -186,7 +188,8 @@ def _read_choice(piece: Piece, reading: _Reading) -> bool:
     """A bare number or "both", in no more than courtesy."""
     for rest, wrapping in piece.peeled:
         form = rest.replace(" ", "")
-        if wrapping > Wrapping.WISHING or len(form) > 30:
+        apart = form.isdigit() and form != rest  # "1 2" is not twelve
+        if wrapping > Wrapping.WISHING or len(form) > 30 or apart:
             continue
         reading.number = choices.number_chosen(form)
         reading.everything = choices.chooses_everything(form)
@@ -201,27 +204,35 @@ def _read_bare_tail(line: str, reading: _Reading) -> bool:
     if tail is None:
         return False
     reading.tail = tail
-    reading.loan_digits, _ = digits.loan_digits(line)
     reading.notes.append("identity tail alone")
     return True
 
 
 def _read_digits(line: str, reading: _Reading) -> str:
     """Take numbers, loan digits and a tail out of the line; what is left is the wish."""
-    reading.tail, rest = digits.full_number(line)
-    reading.full_number = reading.tail is not None
+    full, rest = digits.full_number(line)
+    named, rest = digits.named_tail(rest)
     reading.loan_digits, rest = digits.loan_digits(rest)
     if reading.loan_digits:
         reading.notes.append("digits of a loan")
-    if reading.full_number:
+    if full:
+        reading.full_number = True
         reading.notes.append("whole identity or card number")
-        return rest
-    reading.tail, rest = digits.identity_tail(rest)
+    reading.tail = full or named
+    if reading.tail is None and not reading.loan_digits:
+        reading.amid, rest = digits.digits_amid(rest)
+    if reading.tail is None:
+        reading.tail, rest = digits.likely_tail(rest)
+    if reading.tail is None and digits.only_leads_in(words_of(rest)):
+        reading.tail = digits.ending(line)
     return rest
 
 
-def _keep_tail(words: str, reading: _Reading) -> None:
-    """Four digits are a tail beside a wish or words that lead to one; beside anything else, chance."""
+def _keep_digits(words: str, reading: _Reading) -> None:
+    """Four digits mean something beside a wish or words that lead to them; beside anything else, chance."""
+    if reading.amid and reading.matches:
+        reading.loan_digits = (reading.amid,)
+        reading.notes.append("digits of a loan")
     if reading.tail is None or reading.full_number:
         return
     if reading.matches or digits.only_leads_in(words):

@@ -21,7 +21,7 @@ _LATIN: Final = {
     "when is": "whens wens",
     "how much": "hwmuch howmuch",
     "much": "mch",
-    "payment": "pmt pymt paymnt pay payments instalment instalments installment installments emi repayment",
+    "payment": "pmt pymt paymnt payments instalment instalments installment installments emi repayment",
     "thanks": "thx thnx tnx tks",
     "you have": "youve",
     "i am": "im",

@@ -39,9 +39,10 @@ def leading(matches: Iterable[Match]) -> tuple[Match, ...]:
     """Opt-out first, then wishes as found, then yes, no or help; courtesy only when there is nothing else."""
     unique: dict[str, Match] = {}
     for match in matches:
-        if match.intent != DISTRESS:
-            unique.setdefault(match.intent, match)
-    found = sorted(unique.values(), key=_rank)
+        unique.setdefault(match.intent, match)
+    torn = _ANSWERS if unique.keys() >= _ANSWERS else ()  # "可以/不可以" answers nothing
+    told = [match for match in unique.values() if match.intent != DISTRESS and match.intent not in torn]
+    found = sorted(told, key=_rank)
     more = tuple(match for match in found if match.intent not in _COURTESY)
     return more or tuple(found[:1])
 
