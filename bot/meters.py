@@ -32,7 +32,8 @@ class Meters:
         self._folder = folder
         self._registry = CollectorRegistry()
         self._turned = self._counter("huixin_turns", "What committed turns counted.", "name")
-        self.texts = self._counter("huixin_texts", "Requests at the carriers' doors.", "carrier", "outcome")
+        self._texts = self._counter("huixin_texts", "Requests at the carriers' doors.", "carrier", "outcome")
+        self._texts_by: dict[tuple[str, str], Counter] = {}
         self.receipts = self._counter("huixin_receipts", "Receipts from carriers.", "carrier", "delivery")
         self.sends = self._counter("huixin_sends", "Texts handed to carriers.", "carrier", "outcome")
         self.segments = self._counter("huixin_segments", "Segments handed to carriers.", "carrier")
@@ -53,6 +54,13 @@ class Meters:
     def turned(self, name: str) -> None:
         """Raise what a turn counts (the engine's `count`)."""
         self._turned.labels(name).inc()
+
+    def text(self, carrier: str, outcome: str) -> None:
+        """Count a request at a carrier's door; on the way of every text, so without a lock where it can."""
+        found = self._texts_by.get((carrier, outcome))
+        if found is None:
+            found = self._texts_by[carrier, outcome] = self._texts.labels(carrier, outcome)
+        found.inc()
 
     def publish(self) -> None:
         """Leave a copy for the process that is asked; a disk that is full costs only the copy."""

@@ -266,8 +266,10 @@ def form_pairs(text: str) -> Pairs:
     pairs = []
     for part in text.split("&"):
         name, _, value = part.partition("=")
-        if "%" in part or "+" in part:
-            name, value = unquote_plus(name), unquote_plus(value)
+        if "%" in name or "+" in name:
+            name = unquote_plus(name)
+        if "%" in value or "+" in value:
+            value = unquote_plus(value)
         if part:
             pairs.append((name, value))
     return pairs

@@ -6,10 +6,11 @@ A text is the hot path, and Flask's request, dispatch and response cost as much 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from werkzeug.datastructures import EnvironHeaders
 
@@ -34,6 +35,35 @@ class Door:
     carrier: Carrier
     path: str
     take: Callable[[Carrier, Request], Reply]
+
+
+class Headers(Mapping[str, str]):
+    """The headers of a WSGI request, whatever the case of their names."""
+
+    __slots__ = ("_environ",)
+
+    def __init__(self, environ: WSGIEnvironment) -> None:
+        self._environ = environ
+
+    def __getitem__(self, name: str) -> str:
+        value: str = self._environ[_wsgi_name(name)]
+        return value
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value, or `default`: without the exception that Mapping's own would cost."""
+        return self._environ.get(_wsgi_name(name), default)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(EnvironHeaders(self._environ).keys())
+
+    def __len__(self) -> int:
+        return len(EnvironHeaders(self._environ))
+
+
+@lru_cache(maxsize=256)
+def _wsgi_name(header: str) -> str:
+    name = header.upper().replace("-", "_")
+    return name if name in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{name}"
 
 
 class Doors:
@@ -63,7 +93,7 @@ class Doors:
         door = self._doors.get(path)
         reply = _NOBODY if door is None else self._open(door, environ)
         headers = [("Content-Type", reply.content_type), ("Content-Length", str(len(reply.body)))]
-        if reply.status == HTTPStatus.METHOD_NOT_ALLOWED and door is not None:
+        if reply.status == 405 and door is not None:
             headers.append(("Allow", ", ".join(door.carrier.methods)))
         start_response(_LINES[reply.status], headers)
         return (reply.body,)
@@ -77,9 +107,7 @@ class Doors:
         body = _body(environ)
         if isinstance(body, Reply):
             return body
-        # EnvironHeaders is a mapping in all but its declared type.
-        headers = cast("Mapping[str, str]", EnvironHeaders(environ))
-        return door.take(carrier, Request(method, self._url(environ, door.path), headers, body))
+        return door.take(carrier, Request(method, self._url(environ, door.path), Headers(environ), body))
 
     def _url(self, environ: WSGIEnvironment, path: str) -> str:
         """The address that the carrier used, whatever a proxy made of it."""

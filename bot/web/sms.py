@@ -51,7 +51,7 @@ class Reception:
         self._engine = engine
         self._live = live
         self._spool = spool
-        self._texts = meters.texts
+        self._count_text = meters.text
         self._receipts = meters.receipts
         self._clock = clock
 
@@ -128,4 +128,4 @@ class Reception:
             log.warning("unreadable_not_journaled", carrier=carrier.name, why=why)
 
     def _count(self, carrier: Carrier, outcome: str) -> None:
-        self._texts.labels(carrier.name, outcome).inc()
+        self._count_text(carrier.name, outcome)
