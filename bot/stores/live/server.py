@@ -41,13 +41,14 @@ _CANNOT_SERVE: Final = (
 )
 
 
-def connect(url: str, *, wait_replicas: int = 0, hot_path_s: float = HOT_PATH_S) -> Server:
+def connect(url: str, *, wait_replicas: int = 0, hot_path_s: float | None = None) -> Server:
     """The server at a REDIS_URL. Nothing is contacted yet, but by a Cluster's address.
 
-    `wait_replicas`: how many replicas a commit waits for, while its text has time left. Raises
-    ConfigurationError.
+    `wait_replicas`: how many replicas a commit waits for, while its text has time left. `hot_path_s`:
+    what one text may wait for Redis in all, HOT_PATH_S unless given. Raises ConfigurationError.
     """
-    return Server(topology(url, Patience.of(hot_path_s)), wait_replicas)
+    patience = Patience.of(HOT_PATH_S if hot_path_s is None else hot_path_s)
+    return Server(topology(url, patience), wait_replicas)
 
 
 class Server:

@@ -70,7 +70,7 @@ def test_a_server_that_never_answers_is_given_up_within_the_time_of_the_hot_path
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(tmp_path / "mute.sock"))
         listener.listen()
-        store = RedisStore(connect(f"unix://{tmp_path}/mute.sock"), keys)
+        store = RedisStore(connect(f"unix://{tmp_path}/mute.sock", hot_path_s=0.08), keys)
         with pytest.raises(StoreAway):
             store.load(MARIA)
         store.close()
