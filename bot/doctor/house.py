@@ -43,7 +43,8 @@ def of_lender(settings: Settings) -> Iterator[Finding]:
         yield note("DEMO", "is on: borrowers, loans and staff are fictional")
     for name in ("lender_name", "lender_phone"):
         if not settings.demo and name not in settings.model_fields_set:
-            yield unsafe(name.upper(), "is the demo's; borrowers would read it")
+            grade = missing if is_demo_only(settings) else unsafe
+            yield grade(name.upper(), "is the demo's; borrowers would read it")
     try:
         yield well("OPENING_HOURS", f"{hours_in_words(hours_of(settings))['en']}, {settings.timezone}")
     except ConfigurationError as wrong:
