@@ -38,7 +38,7 @@ class FakeTwilio:
         self.release = threading.Event()
         self._ids = count(1)
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = _Quiet(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
@@ -112,6 +112,13 @@ class FakeTwilio:
                 """Say nothing."""
 
         return Handler
+
+
+class _Quiet(ThreadingHTTPServer):
+    """Clients are killed in tests: that is no news."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing."""
 
 
 def _refusal(path: str, authorization: str, form: dict[str, str]) -> tuple[int, int, str] | None:
