@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from transitions import EventData, Machine
@@ -46,14 +46,21 @@ class FlowBook:
         """File name -> name of the flow in it."""
         self.hash: Final = digest
         self._renamed = dict(renamed)
-        self._needs, self._facts = _gates(self.states, self.transitions)
+        lines = lines_by_case(self.states, self.transitions)
+        self._needs = {
+            at: tuple(dict.fromkeys(gate for line in case for gate in line.needs))
+            for at, case in lines.items()
+        }
+        self._facts = {
+            at: frozenset(fact for line in case for fact in line.facts) for at, case in lines.items()
+        }
         self._triggers = frozenset(transition.on for transition in self.transitions)
         self._words = {
             (reply.id, language): _compiled(reply, text)
             for reply in self.replies.values()
             for language, text in reply.texts.items()
         }
-        self.machine: Final = _machine(self.states, self.transitions, calls)
+        self.machine: Final = _machine(self.states, lines, calls)
 
     def has(self, trigger: str) -> bool:
         """Whether any flow does anything on this trigger."""
@@ -64,7 +71,7 @@ class FlowBook:
         return self._needs.get((trigger, state), ())
 
     def facts(self, trigger: str, state: str) -> frozenset[str]:
-        """The facts that any line for this trigger in this state may look at."""
+        """The facts that the lines for this trigger in this state may look at."""
         return self._facts.get((trigger, state), frozenset())
 
     def fire(self, trigger: str, turn: object) -> bool:
@@ -105,48 +112,41 @@ def _compiled(reply: Reply, text: str) -> _Compiled:
     )
 
 
-def _gates(
-    states: Mapping[str, State], transitions: Iterable[Transition]
-) -> tuple[dict[tuple[str, str], tuple[str, ...]], dict[tuple[str, str], frozenset[str]]]:
-    """Gates and facts for every trigger and state, over all lines that could match there."""
-    needs: dict[tuple[str, str], dict[str, None]] = {}
-    facts: dict[tuple[str, str], set[str]] = {}
-    for transition in transitions:
-        for state in sources(transition, states):
-            at = (transition.on, state)
-            needs.setdefault(at, {}).update(dict.fromkeys(transition.needs))
-            facts.setdefault(at, set()).update(transition.facts)
-    return (
-        {at: tuple(gates) for at, gates in needs.items()},
-        {at: frozenset(wanted) for at, wanted in facts.items()},
-    )
+Lines = Mapping[tuple[str, str], list[Transition]]
+"""By trigger and state: the lines to try, in order."""
 
 
-def sources(transition: Transition, states: Mapping[str, State]) -> Iterable[str]:
-    """The states that a line starts from, "*" written out."""
-    return states if "*" in transition.source else transition.source
+def lines_by_case(states: Iterable[str], transitions: Sequence[Transition]) -> Lines:
+    """The lines that can match, for every trigger and state, in the order in which they are tried.
+
+    Lines that name the state come before those for every state; within each kind, the order of files and
+    lines holds. Nothing comes behind a line without guards.
+    """
+    found: dict[tuple[str, str], list[Transition]] = {}
+    for state in states:
+        own = (line for line in transitions if state in line.source)
+        common = (line for line in transitions if "*" in line.source)
+        for line in (*own, *common):
+            case = found.setdefault((line.on, state), [])
+            if not case or case[-1].guards:
+                case.append(line)
+    return found
 
 
-def _machine(
-    states: Mapping[str, State],
-    transitions: Iterable[Transition],
-    calls: Mapping[str, Callable[[Any], Any]],
-) -> Machine:
+def _machine(states: Iterable[str], lines: Lines, calls: Mapping[str, Callable[[Any], Any]]) -> Machine:
     # It writes several lines for every step, at a level that a service may well have switched on.
     logging.getLogger("transitions").setLevel(logging.WARNING)
     machine = Machine(
         model=None, states=list(states), initial=IDLE, auto_transitions=False, send_event=True, queued=False
     )
-    for transition in transitions:
-        conditions: list[_Callback] = [_guard(name, calls) for name in transition.guards]
-        before: list[_Callback] = [_action(calls[name]) for name in transition.do]
-        after: list[_Callback] = [_said(transition.say, resume=transition.to == RESUME)]
-        to = IDLE if transition.to == RESUME else transition.to
-        for state in sources(transition, states):
+    for (trigger, state), case in lines.items():
+        for line in case:
+            to = IDLE if line.to == RESUME else line.to
+            conditions: list[_Callback] = [_guard(name, calls) for name in line.guards]
+            before: list[_Callback] = [_action(calls[name]) for name in line.do]
+            after: list[_Callback] = [_said(line.say, resume=line.to == RESUME)]
             target = None if to in {"", state} else to
-            machine.add_transition(
-                transition.on, state, target, conditions=conditions, before=before, after=after
-            )
+            machine.add_transition(trigger, state, target, conditions=conditions, before=before, after=after)
     return machine
 
 

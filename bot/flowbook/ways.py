@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.domain import IDLE
-from bot.flowbook.book import sources
+from bot.flowbook.book import Lines, lines_by_case
 from bot.flowbook.draft import Draft
 from bot.flowbook.fields import BY_ENGINE
 from bot.flowbook.model import RESUME, Flaw, State, Transition
@@ -49,8 +49,9 @@ def flaws(book: Draft) -> Iterator[Flaw]:
                 state.place,
                 f'state "{state.name}" has no way to a person: no line on human that always opens a case',
             )
-    yield from _never_matching(book)
-    yield from _unequal_gates(book)
+    lines = lines_by_case(book.states, book.transitions)
+    yield from _never_matching(book, lines)
+    yield from _unequal_gates(lines)
     yield from _unused(book)
 
 
@@ -90,8 +91,12 @@ def _state(book: Draft, state: State, intents: set[str]) -> Iterator[Flaw]:
 
 def _from(book: Draft, state: str, trigger: str) -> Iterator[Transition]:
     for line in book.transitions:
-        if line.on == trigger and state in sources(line, book.states):
+        if line.on == trigger and _starts_in(line, state):
             yield line
+
+
+def _starts_in(line: Transition, state: str) -> bool:
+    return "*" in line.source or state in line.source
 
 
 def _reachable(book: Draft, start: str) -> set[str]:
@@ -100,7 +105,7 @@ def _reachable(book: Draft, start: str) -> set[str]:
         here = ahead.pop()
         state = book.states[here]
         targets = {state.timeout_to} if state.timeout else set()
-        targets |= {line.to for line in book.transitions if here in sources(line, book.states)}
+        targets |= {line.to for line in book.transitions if _starts_in(line, here)}
         for target in (IDLE if target == RESUME else target for target in targets):
             if target in book.states and target not in seen:
                 seen.add(target)
@@ -123,28 +128,23 @@ def _asks_without_a_person(book: Draft, state: State) -> Iterator[Flaw]:
                 yield Flaw(line.place, f'leads to "{state.name}" without naming 0 for a person in {language}')
 
 
-def _never_matching(book: Draft) -> Iterator[Flaw]:
-    """Lines behind one that matches whenever they would."""
-    taken: set[tuple[str, str]] = set()
+def _never_matching(book: Draft, lines: Lines) -> Iterator[Flaw]:
+    """Lines that stand behind others which take all their cases."""
+    tried = {(line.on, line.place) for case in lines.values() for line in case}
     for line in book.transitions:
-        at = {(line.on, state) for state in sources(line, book.states)}
-        if at <= taken:
-            yield Flaw(
-                line.place, f'this line on "{line.on}" never matches: earlier lines take all its cases'
-            )
-        if not line.guards:
-            taken |= at
+        if (line.on, line.place) not in tried:
+            yield Flaw(line.place, f'this line on "{line.on}" never matches: other lines take all its cases')
 
 
-def _unequal_gates(book: Draft) -> Iterator[Flaw]:
+def _unequal_gates(lines: Lines) -> Iterator[Flaw]:
     """Gates are asked before guards, so all lines of a trigger in a state must want the same ones."""
-    first: dict[tuple[str, str], Transition] = {}
-    for line in book.transitions:
-        for state in sources(line, book.states):
-            other = first.setdefault((line.on, state), line)
-            if other.needs != line.needs:
-                yield Flaw(line.place, f'needs other gates on "{line.on}" than the line at {other.place}')
-                break
+    for (trigger, state), case in lines.items():
+        for line in case[1:]:
+            if line.needs != case[0].needs:
+                yield Flaw(
+                    line.place,
+                    f'needs other gates on "{trigger}" in state "{state}" than the line at {case[0].place}',
+                )
 
 
 def _unused(book: Draft) -> Iterator[Flaw]:

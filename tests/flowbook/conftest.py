@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from bot.flowbook import hongkong
+
 FLOWS = Path(__file__).parents[2] / "flows"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def converter_kept():
+    """A hundred books are loaded here; reading the converter's dictionaries anew for each takes long."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hongkong, "forget", lambda: None)
+        yield
 
 
 @pytest.fixture

@@ -94,6 +94,26 @@ def test_gates_and_facts_are_those_of_all_lines_that_could_match(book):
     assert book.facts("zz_go", "proving") == frozenset()
 
 
+def test_a_line_that_names_the_state_comes_before_those_for_every_state(flows):
+    book = load(
+        flows("""
+        format: 1
+        flow: zz
+        phrases: {zz_go: {en: [zz go]}}
+        states:
+          zz_asking: {timeout: {after: 1h, to: idle}}
+        transitions:
+          - {on: zz_go, from: "*", to: zz_asking, say: menu.show}
+          - {on: menu.1, from: zz_asking, to: idle, say: menu.show}
+        """)
+    )
+    turn = Turn(1, "zz_asking")
+    assert book.fire("menu.1", turn)
+    assert turn.log == [("say", "menu.show", "idle")]
+    assert book.needs("menu.1", "zz_asking") == ()
+    assert book.needs("menu.1", "idle") == ("proof", "loan")
+
+
 def test_states_know_what_they_expect_and_how_long_they_wait(book):
     state = book.states["zz_on"]
     assert (state.expects, state.timeout, state.timeout_to) == (("zz_back",), 1800, "idle")

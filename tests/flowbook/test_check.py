@@ -67,7 +67,7 @@ FLAWED = {
         'zz.yaml:3: nothing answers the intent "weather"',
     ),
     "a line that never matches": (
-        "format: 1\nflow: zz\ntransitions:\n  - {on: thanks, from: idle}\n",
+        "format: 1\nflow: zz\ntransitions:\n  - {on: thanks, from: '*'}\n",
         'zz.yaml:4: this line on "thanks" never matches',
     ),
     "unequal gates": (
