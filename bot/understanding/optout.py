@@ -9,7 +9,7 @@ from bot.understanding.normalise import key, words
 from bot.understanding.optout_chinese import CHINESE
 from bot.understanding.optout_english import ENGLISH
 from bot.understanding.optout_spanish import SPANISH
-from bot.understanding.wording import Wordings, compiled
+from bot.understanding.wording import Sentence, Wording, Wordings
 
 _CLAUSE_ENDS: Final = re.compile(r"[,，、 ~]+")
 _SENTENCE_ENDS: Final = re.compile(r"[.!?;。！？；\n…]+")
@@ -25,34 +25,24 @@ class Verdict(NamedTuple):
 
 class _Rule(NamedTuple):
     name: str
-    find: re.Pattern[str]
-    guards: tuple[tuple[str, re.Pattern[str]], ...]
+    wordings: tuple[Wording, ...]
+    guards: tuple[tuple[str, tuple[Wording, ...]], ...]
 
 
 class _Table:
     """One language's rules, compiled."""
 
-    def __init__(self, wordings: Wordings) -> None:
-        self._trigger = re.compile(wordings.trigger)
-        self._spaced = wordings.spaced
-        guards = {
-            name: compiled(wording, wordings.lists, spaced=wordings.spaced)
-            for name, wording in wordings.guards.items()
-        }
+    def __init__(self, tables: Wordings) -> None:
+        self._spaced = tables.spaced
+        guards = {name: _compiled(written, tables) for name, written in tables.guards.items()}
         self._rules = [
             _Rule(
-                f"{wordings.language}: {rule.name}",
-                compiled(rule.wording, wordings.lists, spaced=wordings.spaced),
+                f"{tables.language}: {rule.name}",
+                _compiled(rule.wording, tables),
                 tuple((name, guards[name]) for name in rule.unless),
             )
-            for rule in wordings.rules
+            for rule in tables.rules
         ]
-
-    def may_speak(self, line: str) -> bool:
-        """Whether any rule could hold; a quick look."""
-        if self._spaced:
-            return self._trigger.search(line) is not None
-        return not line.isascii() and self._trigger.search(key(line)) is not None
 
     def verdict(self, sentence: str) -> Verdict | None:
         """The first rule that holds; else the first that a guard undid; else None.
@@ -60,20 +50,31 @@ class _Table:
         Chinese runs clauses together by commas and spaces: what the whole does not show, a clause may.
         """
         if self._spaced:
-            return self._judge(f" {words(sentence)} ")
+            return self._judge(words(sentence))
+        if sentence.isascii():
+            return None
         clauses = _CLAUSE_ENDS.split(sentence, maxsplit=_SENTENCES)
         verdicts = (self._judge(key(part)) for part in [sentence, *(clauses if len(clauses) > 1 else ())])
         return next(filter(None, verdicts), None)
 
-    def _judge(self, form: str) -> Verdict | None:
+    def _judge(self, text: str) -> Verdict | None:
+        sentence = Sentence(text, spaced=self._spaced)
         undone: Verdict | None = None
         for rule in self._rules:
-            if rule.find.search(form):
-                against = next((name for name, guard in rule.guards if guard.search(form)), "")
+            if _any_in(rule.wordings, sentence):
+                against = next((name for name, guard in rule.guards if _any_in(guard, sentence)), "")
                 if not against:
                     return Verdict(rule.name, "")
                 undone = undone or Verdict(rule.name, against)
         return undone
+
+
+def _compiled(written: tuple[str, ...], tables: Wordings) -> tuple[Wording, ...]:
+    return tuple(Wording(wording, tables.lists, spaced=tables.spaced) for wording in written)
+
+
+def _any_in(wordings: tuple[Wording, ...], sentence: Sentence) -> bool:
+    return any(wording.found_in(sentence) for wording in wordings)
 
 
 class OptOut:
@@ -84,10 +85,9 @@ class OptOut:
 
     def verdict(self, line: str) -> Verdict | None:
         """What the rules say of a line; sentences are judged one by one, and one opt-out is enough."""
-        tables = [table for table in self._tables if table.may_speak(line)]
         undone: Verdict | None = None
-        for sentence in _SENTENCE_ENDS.split(line, maxsplit=_SENTENCES) if tables else ():
-            for table in tables:
+        for sentence in _SENTENCE_ENDS.split(line, maxsplit=_SENTENCES):
+            for table in self._tables:
                 found = table.verdict(sentence)
                 if found and not found.guard:
                     return found

@@ -29,7 +29,8 @@ _LISTS: Final = {
     "|marketing|automated|other|another|so many|stupid|fucking|no",
     "number": "my number|my phone number|my phone|my cell number|my cell|my mobile|my mobile number|this number"
     "|this phone|this phone number|my name|my info|my contact|my no",
-    "take": "take|get|remove|delete|erase|drop|scrub|pull|strike|cross|lose|forget|wipe|clear",
+    "take": "take|get|pull|strike|cross|leave|keep",
+    "erase": "remove|delete|erase|drop|scrub|lose|forget|wipe",
     "gone": "deleted|removed|taken off|taken out|erased|unlisted|unsubscribed|opted out|scrubbed",
     "lists": "list|lists|texts|messages|sms|database|contacts|distribution|texting|reminders|alerts",
     "unsubscribe": "unsub|unsubscribe|unsuscribe|unsubcribe|unsubscribing|optout|opt out|opting out|opt me out|opt us out"
@@ -53,6 +54,9 @@ _GUARDS: Final = {
         "why|how_come am_i|are_there|is_there|did_i|do_i|dont_i",
         "got|get|getting|received|receive|have|had|are|were|see|saw|is no more|further|new",
     ),
+    "to somebody else": (
+        "{texts}|{message} him|her|them|my_ex|my_wife|my_husband|my_mom|my_boss|people|back",
+    ),
     "hypothetical": (
         "if|unless|in_case|when|after i|we|he|she|they|someone {stop}|unsubscribe|opt|cancel|block|text|say|ask",
     ),
@@ -67,7 +71,7 @@ _GUARDS: Final = {
         "with|by|the|your|all phone|these|those|your? calls|calling",
     ),
     "a custom of their own": (
-        "i|we|they|he|she|you|u|it really|usually|just|still|also? {not} even|usually? {message}",
+        "i|we|they|he|she|you|u|it really|usually|just|still|also? dont|do_not|never even|usually? {message}",
         "why dont|do_not you|u",
         "dont you|u {message}|send",
     ),
@@ -96,7 +100,10 @@ _GUARDS: Final = {
     "leave for a debit": (
         "debit|debits|ach|autopay|auto_pay|payment|payments|bank|withdrawals|charges|credit_pull|credit_check",
     ),
-    "list without asking": ("why|how_come|was|were|am_i|are_you|is",),
+    "list without asking": (
+        "why|how_come|was|were|am_i|are_you|is|did_you|have_you",
+        "it|them|that|name off",
+    ),
     "stop something else": (
         "stop all|it|this|that|everything|the|my|now? {banking}",
         "stop the|my|all|this|that {between}* {banking}",
@@ -104,13 +111,18 @@ _GUARDS: Final = {
     ),
 }
 
-_USUAL: Final = ("negated", "said of the past", "hypothetical", "place or time", "another medium")
+_USUAL: Final = (
+    "to somebody else",
+    "negated",
+    "said of the past",
+    "hypothetical",
+    "place or time",
+    "another medium",
+)
 
 ENGLISH: Final = Wordings(
     language="en",
     spaced=True,
-    trigger="stop|quit|cease|halt|discont|end|text|txt|mess|msg|sms|send|contact|both|harass|list|unsub|unsus|optout|opt |opting"
-    "|number|phone|cell|alone|go away|consent|subscription|permission|remov|delet|my ",
     lists=_LISTS,
     guards=_GUARDS,
     rules=(
@@ -140,6 +152,16 @@ ENGLISH: Final = Wordings(
             _USUAL,
         ),
         Rule(
+            "turn the texts off",
+            (
+                "turn|switch|shut off {any}* {texts}",
+                "turn|switch|shut {any}* {texts} off",
+                "make|get|want {any}* {texts} to? stop",
+                "make this|it stop $",
+            ),
+            _USUAL,
+        ),
+        Rule(
             "no more texts",
             (
                 "no|enough|zero more|further|additional|of|with|your|the|these|those|ur|this|future|other {any}* {texts}",
@@ -155,6 +177,8 @@ ENGLISH: Final = Wordings(
                     "* {message} or_call|and_call|to|with* {me}|{again}"
                 ),
                 "{not} ever|again|even|want_you_to|want_u_to|want_to_be|wanna_be|call_or|call_me_or* {message} or_call? $",
+                "can|could|would|will|must you|u please? not {message} {me}|{again}",
+                "can|could|would|will|must you|u please? not {message} $",
             ),
             (*_USUAL, "a custom of their own"),
         ),
@@ -178,11 +202,15 @@ ENGLISH: Final = Wordings(
         Rule(
             "take me off",
             (
-                "{take} please|just|off? me|us|{number} off|from|out|of|now|and|forever|completely|asap|already|immediately|please|pls|today|right",
-                "{take} please|just|off? me|us|{number} $",
+                "{erase} please|just? me|us|{number} now|and|forever|completely|asap|already|immediately|please|pls|today|right_now* $",
+                "{erase} please|just? me|us|{number} and|now|immediately|or",
+                "{erase}|{take} please|just? me|us|{number} off|from|out_of your|the|this|these|ur|all|any {any}|contact|text|texting|sms|mailing|phone|calling|message|messaging* {lists}|system|systems|records|files|service",
+                "{take} please|just? me|us|{number} off|out now|asap|already|please|pls|today|immediately* $",
+                "take|get off me|us|{number} $",
                 "{number}|me to|be|is|gets|should|must|needs* {gone}",
+                "want|like|wish|need|asked to_be {gone} {again}* $",
             ),
-            ("of something else", "by mistake", "negated", "hypothetical"),
+            ("of something else", "by mistake", "negated", "hypothetical", "list without asking"),
         ),
         Rule(
             "off your list",
@@ -201,6 +229,7 @@ ENGLISH: Final = Wordings(
             "my consent is withdrawn",
             (
                 "revoke|revoking|withdraw|withdrawing|rescind|cancel|end my|all|any|the|prior|previous|express|text|sms* {consent}|{texts}",
+                "i do_not|dont consent to_this|to_these|to_texts|to_any* $",
             ),
             ("leave for a debit", "negated", "hypothetical"),
         ),
@@ -210,7 +239,6 @@ ENGLISH: Final = Wordings(
                 "leave me|us the? hell|fuck|heck? alone|be",
                 "cease_and_desist",
                 "^ please? go_away|get_lost $",
-                "lose my number",
             ),
         ),
         Rule(

@@ -61,8 +61,6 @@ _USUAL: Final = (
 SPANISH: Final = Wordings(
     language="es",
     spaced=True,
-    trigger="dej|par|basta|ces|termin|suspend|escri|envi|mand|molest|contact|text|hosti|fastid|mensaj|sms|aviso|recordat|notific"
-    "|baja|quit|saq|sac|borr|elimin|paz|suscri|consent|autoriz",
     lists=_LISTS,
     guards=_GUARDS,
     rules=(

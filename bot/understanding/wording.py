@@ -9,7 +9,7 @@ before #                       # is a number, with or without am and pm
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final, NamedTuple
 
 _NUMBER: Final = r"\d+(?:am|pm|a|p|点)?"
@@ -33,34 +33,72 @@ class Wordings(NamedTuple):
     language: str
     spaced: bool
     """Whether words stand apart; Chinese is matched without its spaces."""
-    trigger: str
-    """A sentence without any of these (parts of) words cannot match a rule; saves time."""
     lists: Mapping[str, str]
     guards: Mapping[str, tuple[str, ...]]
     rules: tuple[Rule, ...]
 
 
-def compiled(wordings: tuple[str, ...], lists: Mapping[str, str], *, spaced: bool) -> re.Pattern[str]:
-    """One pattern for several wordings. Spaced ones expect a sentence with a space at either end."""
-    return re.compile("|".join(_pattern(wording, lists, spaced=spaced) for wording in wordings))
+class Sentence:
+    """A sentence as wordings see it, and the set of its parts (words, or Chinese signs)."""
+
+    __slots__ = ("parts", "text")
+
+    def __init__(self, text: str, *, spaced: bool) -> None:
+        self.text = f" {text} " if spaced else text
+        self.parts: Collection[str] = frozenset(text.split()) if spaced else frozenset(text)
 
 
-def _pattern(wording: str, lists: Mapping[str, str], *, spaced: bool) -> str:
-    start = "^" if wording.startswith("^") else ""
-    end = "(?= ?$)" if wording.endswith("$") else "(?= )" if spaced else ""
-    slots = wording.strip("^$ ").split()
-    return start + "".join(_slot(slot, lists, " " if spaced else "") for slot in slots) + end
+class Wording:
+    """One compiled wording. `_needs` holds, for each slot that must be filled, the parts it can begin with.
+
+    They are looked up before the pattern runs, because hardly any wording can match a given sentence.
+    """
+
+    __slots__ = ("_needs", "_pattern")
+
+    def __init__(self, written: str, lists: Mapping[str, str], *, spaced: bool) -> None:
+        self._pattern = re.compile(_pattern(written, lists, spaced=spaced))
+        self._needs = tuple(sorted(_needs(written, lists, spaced=spaced), key=len))
+
+    def found_in(self, sentence: Sentence) -> bool:
+        """Whether the sentence holds this wording."""
+        parts = sentence.parts
+        for need in self._needs:
+            if need.isdisjoint(parts):
+                return False
+        return self._pattern.search(sentence.text) is not None
+
+
+def _slots(written: str) -> list[str]:
+    return written.strip("^$ ").split()
+
+
+def _needs(written: str, lists: Mapping[str, str], *, spaced: bool) -> Iterable[frozenset[str]]:
+    for slot in _slots(written):
+        choices = _choices(slot, lists).split("|")
+        if slot[-1] in "?*" or slot[0] in "!." or "#" in choices:
+            continue
+        yield frozenset(choice.split(" ", 1)[0] if spaced else choice[0] for choice in choices)
+
+
+def _pattern(written: str, lists: Mapping[str, str], *, spaced: bool) -> str:
+    start = "^" if written.startswith("^") else ""
+    end = "(?= ?$)" if written.endswith("$") else "(?= )" if spaced else ""
+    return start + "".join(_slot(slot, lists, " " if spaced else "") for slot in _slots(written)) + end
 
 
 def _slot(slot: str, lists: Mapping[str, str], space: str) -> str:
     if slot == "...":
         return r"(?: [^ ]+){0,3}?" if space else ".{0,6}?"
     if slot[0] == "!":
-        return f"(?!{space}(?:{_choices(slot[1:], lists)}))"
+        return f"(?!{space}(?:{_numbered(_choices(slot[1:], lists))}))"
     repeat = {"?": "?", "*": "{0,7}?"}.get(slot[-1], "")
-    return f"(?:{space}(?:{_choices(slot.rstrip('?*'), lists)})){repeat}"
+    return f"(?:{space}(?:{_numbered(_choices(slot.rstrip('?*'), lists))})){repeat}"
 
 
 def _choices(slot: str, lists: Mapping[str, str]) -> str:
-    listed = _WORD_LIST.sub(lambda name: lists[name[1]], slot)
-    return listed.replace("_", " ").replace("#", _NUMBER)
+    return _WORD_LIST.sub(lambda name: lists[name[1]], slot).replace("_", " ")
+
+
+def _numbered(choices: str) -> str:
+    return choices.replace("#", _NUMBER)

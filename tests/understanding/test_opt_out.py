@@ -127,9 +127,10 @@ I don't want any more texts from you people | I do not wish to receive further m
 don't message me again | do not contact me | never text me again | take me off ur list | remove my number from your system
 my number should be deleted | stop bothering me | stop spamming me | stop calling and texting me | lose my number
 I revoke my consent to texts | Please just stop | I said stop | who is this?? stop messaging me | I texted STOP already
-how do I unsubscribe | leave me the hell alone | I want to opt out | STOP or I call my lawyer | get me off this list
+how do I unsubscribe | turn off the reminders | how do I make these texts stop | can you not text me | reply STOP
+please take me off | I do not consent to this | I want to be removed | leave me the hell alone | I want to opt out | STOP or I call my lawyer | get me off this list
 别再给我发短信 | 不要再给我发信息了 | 以后别给我推送消息 | 请停止给我发提醒 | 不想再收到你们的短信 | 把我的号码删掉 | 从名单里把我移除
-取消短信提醒 | 别烦我了 | 不要再骚扰我 | 怎么退订 | 不要再联系我 | 不要再发了，烦死了 | 别打电话别发短信 | 短信不要再给我发啦
+取消短信提醒 | 别提醒了 | 停 | 别烦我了 | 不要再骚扰我 | 怎么退订 | 不要再联系我 | 不要再发了，烦死了 | 别打电话别发短信 | 短信不要再给我发啦
 唔好再send短訊俾我 | 唔想再收到你哋嘅訊息 | 以後請不要傳簡訊來 | 麻煩將我個號碼移除 | 請停止傳送簡訊給我 | 唔好再煩我
 no me escriban más | ya no me manden mensajes | dejen de escribirme | no quiero recibir más mensajes | quiten mi número de su lista
 déjenme en paz | quiero darme de baja | no me molesten más | ya basta de mensajes | dejen de mandarme mensajes por favor
@@ -141,7 +142,8 @@ don't stop sending me the reminders | please don't stop the texts | why did you 
 stop my standing order | stop charging me interest | can you stop the payment | I don't text and drive | text me when it is due
 don't hesitate to contact me | I got no reminder this month | remove me from the loan | take me off autopay | opt out of autopay
 I never get your texts | please send me a message | stop emailing me | when will the interest stop | bus stop | I didn't opt out
-stop texting me at work | don't text me before 9 | if I unsubscribe will I still owe | my number has changed | revoke my autopay consent
+did you get my number | remove me from the group chat | I do not consent to the debit | delete my old number
+I don't want to text him | why did you remove me | stop texting me at work | don't text me before 9 | if I unsubscribe will I still owe | my number has changed | revoke my autopay consent
 别停短信 | 不要停止发送提醒 | 没有收到短信 | 怎么不给我发短信了 | 别给我家人发短信 | 晚上不要发短信 | 上班时间别发短信 | 不要打电话给我 | 别发错了 | 不用发票
 取消贷款 | 停止扣款 | 发短信给我 | 我不想退订 | 退订了会影响征信吗 | 把我从黑名单里删除 | 不要联系我家人 | 我之前误退订了
 no me llamen | dejen de llamarme | no recibí el mensaje | no me llegó el mensaje | dar de baja mi cuenta | cancelar mi tarjeta
