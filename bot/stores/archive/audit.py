@@ -12,20 +12,20 @@ import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any, Final
 
 import orjson
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from sqlalchemy import Connection, func, insert, or_, select
+from sqlalchemy import Connection, func, insert, literal, select, tuple_
 
 from bot.domain import PARTITIONS
 from bot.errors import ChainBroken
-from bot.stores.archive.chain import digest_of, first_hash, row_hash
+from bot.stores.archive.chain import START, digest_of, first_hash, row_hash
 from bot.stores.archive.schema import ERASURES, checkpoints, heads, journal
 
 _STEP: Final = 1000
-_BEFORE_ALL: Final = -(2**63)
 _FORMAT: Final = 1
 
 
@@ -129,12 +129,15 @@ def examine(
             signed.append(_heads_in(document, trusted))
         except ValueError as error:
             flaws.append(Flaw(None, 0, f"{name}: {error}"))
+    ends, erasures = _heads_now(connection), _erasures(connection)
     rows = erased = 0
-    for partition in range(PARTITIONS):
-        walk = _Walk(connection, partition, [heads_then[partition] for heads_then in signed])
-        flaws += walk.flaws()
+    for partition, found in _by_partition(connection):
+        if partition not in range(PARTITIONS):
+            flaws.append(Flaw(None, 0, f"{sum(1 for _ in found)} rows lie in a partition that there is not"))
+            continue
+        walk = _Walk(partition, [then[partition] for then in signed], erasures)
+        flaws += walk.flaws(found, ends.get(partition))
         rows, erased = rows + walk.rows, erased + walk.erased
-    flaws += _strays(connection)
     return Verified(rows, erased, len(signed)), flaws
 
 
@@ -152,33 +155,61 @@ def _documents(
         yield f"exported checkpoint {number}", document
 
 
-def _strays(connection: Connection) -> Iterator[Flaw]:
-    """Rows under a partition that there is not."""
-    outside = or_(journal.c.partition < 0, journal.c.partition >= PARTITIONS)
-    found = connection.scalar(select(func.count()).select_from(journal).where(outside))
-    if found:
-        yield Flaw(None, 0, f"{found} rows lie outside the {PARTITIONS} partitions")
+def _heads_now(connection: Connection) -> Mapping[int, Any]:
+    return {row.partition: row for row in connection.execute(select(heads))}
+
+
+def _erasures(connection: Connection) -> Mapping[tuple[int, bytes], int]:
+    """Partition and reference -> sequence of the newest erasure entry that names it."""
+    columns = (journal.c.partition, journal.c.reference)
+    query = select(*columns, func.max(journal.c.sequence)).where(ERASURES).group_by(*columns)
+    return {(row[0], row[1]): row[2] for row in connection.execute(query) if row[1]}
+
+
+def _by_partition(connection: Connection) -> Iterator[tuple[int, Iterator[Any]]]:
+    """All rows in order, by partition; partitions without any come last."""
+    seen = set()
+    for partition, rows in groupby(_all_rows(connection), key=lambda row: row.partition):
+        seen.add(partition)
+        yield partition, rows
+    for partition in range(PARTITIONS):
+        if partition not in seen:
+            yield partition, iter(())
+
+
+def _all_rows(connection: Connection) -> Iterator[Any]:
+    place = tuple_(journal.c.partition, journal.c.sequence)
+    query = select(journal).order_by(journal.c.partition, journal.c.sequence).limit(_STEP)
+    rows = connection.execute(query).all()
+    while rows:
+        yield from rows
+        last = literal(rows[-1].partition), literal(rows[-1].sequence)
+        rows = connection.execute(query.where(place > tuple_(*last))).all()
 
 
 class _Walk:
     """One partition's chain from its first row to its head."""
 
-    def __init__(self, connection: Connection, partition: int, signed: Iterable[tuple[int, bytes]]) -> None:
+    def __init__(
+        self,
+        partition: int,
+        signed: Iterable[tuple[int, bytes]],
+        erasures: Mapping[tuple[int, bytes], int],
+    ) -> None:
         self.rows = 0
         self.erased = 0
-        self._connection = connection
         self._partition = partition
+        self._erasures = erasures
         self._signed: dict[int, set[bytes]] = {}
         for sequence, signed_hash in signed:
             self._signed.setdefault(sequence, set()).add(signed_hash)
 
-    def flaws(self) -> Iterator[Flaw]:
-        """Everything in this partition that does not hold."""
-        erasures = self._erasures()
+    def flaws(self, rows: Iterator[Any], head: Any) -> Iterator[Flaw]:
+        """Everything in this partition that does not hold; `head` is where it says that it ends."""
         previous: bytes | None = first_hash(self._partition)
         yield from self._against_checkpoints(0, first_hash(self._partition))
-        last, position = 0, "0-0"
-        for row in self._all_rows():
+        last, position = 0, START
+        for row in rows:
             self.rows += 1
             if not isinstance(row.sequence, int) or row.sequence <= 0:
                 yield self._flaw(row.sequence, "a row that was never written")
@@ -186,37 +217,21 @@ class _Walk:
             if row.sequence > last + 1:
                 yield self._flaw(last + 1, f"missing, up to {row.sequence - 1}")
                 previous = None
-            yield from self._of_row(row, previous, erasures)
+            yield from self._of_row(row, previous)
             yield from self._against_checkpoints(row.sequence, row.hash)
             previous = row.hash if isinstance(row.hash, bytes) else None
             last, position = row.sequence, row.position or position
-        yield from self._at_the_end(last, previous, position)
+        yield from self._at_the_end(head, last, previous, position)
 
     def _flaw(self, sequence: int, what: str) -> Flaw:
         return Flaw(self._partition, sequence, what)
 
-    def _erasures(self) -> dict[bytes, int]:
-        """Reference -> sequence of the newest erasure entry that names it."""
-        query = (
-            select(journal.c.reference, func.max(journal.c.sequence))
-            .where(journal.c.partition == self._partition, ERASURES)
-            .group_by(journal.c.reference)
-        )
-        return {reference: sequence for reference, sequence in self._connection.execute(query) if reference}
-
-    def _all_rows(self) -> Iterator[Any]:
-        last = _BEFORE_ALL
-        query = select(journal).where(journal.c.partition == self._partition).order_by(journal.c.sequence)
-        while rows := self._connection.execute(query.where(journal.c.sequence > last).limit(_STEP)).all():
-            yield from rows
-            last = rows[-1].sequence
-
-    def _of_row(self, row: Any, previous: bytes | None, erasures: Mapping[bytes, int]) -> Iterator[Flaw]:
+    def _of_row(self, row: Any, previous: bytes | None) -> Iterator[Flaw]:
         if previous is not None and not _hash_holds(row, previous):
             yield self._flaw(row.sequence, "changed")
         if row.sealed is None:
             self.erased += 1
-            if erasures.get(row.reference, 0) <= row.sequence:
+            if self._erasures.get((self._partition, row.reference), 0) <= row.sequence:
                 yield self._flaw(row.sequence, "its body is missing, and no erasure names it")
         elif not isinstance(row.sealed, bytes) or digest_of(row.sealed) != row.digest:
             yield self._flaw(row.sequence, "its body is changed")
@@ -225,9 +240,7 @@ class _Walk:
         if self._signed.pop(sequence, {found}) != {found}:
             yield self._flaw(sequence, "not the row that a checkpoint signed")
 
-    def _at_the_end(self, last: int, found: bytes | None, position: str) -> Iterator[Flaw]:
-        query = select(heads.c.sequence, heads.c.hash, heads.c.position)
-        head = self._connection.execute(query.where(heads.c.partition == self._partition)).one_or_none()
+    def _at_the_end(self, head: Any, last: int, found: bytes | None, position: str) -> Iterator[Flaw]:
         if head is None:
             yield self._flaw(last, "its head is missing")
         elif (head.sequence, head.hash, head.position) != (last, found, position):

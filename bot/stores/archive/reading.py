@@ -151,15 +151,15 @@ def _consent(row: RowMapping, seal: Seal) -> ConsentRow:
 
 
 def count(connection: Connection, login: str, now: datetime) -> DeskCounts:
-    """Numbers for the head of the desk, each from one index."""
-    moment = int(now.timestamp())
-    late = (cases.c.we_owe, cases.c.rank.in_((0, 2)), cases.c.promised_at < moment, cases.c.channel == "text")
+    """Numbers for the head of the desk, each from one index: ranks tell distress and whether we owe."""
+    we_owe, in_distress = cases.c.rank.in_((0, 2)), cases.c.rank.in_((0, 1))
+    late = (we_owe, cases.c.promised_at < int(now.timestamp()), cases.c.channel == "text")
     counted = (
         select(func.count()).select_from(cases).where(WAITING, _FOR_TEXT),
-        select(func.count()).select_from(cases).where(TAKEN, cases.c.taken_by == login, cases.c.we_owe),
+        select(func.count()).select_from(cases).where(TAKEN, cases.c.taken_by == login, we_owe),
         select(func.count()).select_from(cases).where(ALIVE, *late),
         select(func.count()).select_from(cases).where(AFTER_STOP),
-        select(func.count()).select_from(cases).where(ALIVE, cases.c.rank.in_((0, 1))),
+        select(func.count()).select_from(cases).where(ALIVE, in_distress),
     )
     return DeskCounts(*connection.execute(select(*(query.scalar_subquery() for query in counted))).one())
 

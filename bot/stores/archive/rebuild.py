@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, delete, select
 
-from bot.domain import PARTITIONS, Conversation, Delivery, Entry, Outgoing, Person
+from bot.domain import PARTITIONS, Conversation, Delivery, Outgoing, Person
 from bot.stores.archive import vault
 from bot.stores.archive.chain import locked_head
 from bot.stores.archive.desk import DeskBatch
@@ -83,30 +83,39 @@ def survivors(connection: Connection, keys: KeyRing) -> Iterator[Survivor]:
     Whoever came under several references is given with the newest.
     """
     waiting = _waiting(connection)
-    for row in _newest_people(connection):
+    for row in _newest_turns(connection):
         seal = keys.seal(row.key_id, row.wrapped, Person(row.person))
-        entry = next(iter(_turns_at(connection, seal, None)), None)
-        if entry is not None:
-            ids = waiting.get(row.reference, {})
-            queued = [
-                outgoing
-                for turn in _turns_at(connection, seal, sorted(set(ids.values())))
-                for outgoing in turn.effects.outgoing
-                if outgoing.id in ids
-            ]
-            yield Survivor(entry.conversation, row.wrapped, row.key_id, queued)
+        entry = open_sealed_entry(seal, row.sealed, row.version)
+        ids = waiting.get(row.reference, {})
+        queued = [outgoing for outgoing in _outgoing(connection, seal, ids) if outgoing.id in ids]
+        yield Survivor(entry.conversation, row.wrapped, row.key_id, queued)
 
 
-def _newest_people(connection: Connection) -> Iterator[Any]:
+def _newest_turns(connection: Connection) -> Iterator[Any]:
+    """For each person the newest turn under their newest reference, with the wrapped secret that opens it."""
+    later = journal.alias()
+    newest = (
+        select(later.c.sequence)
+        .where(later.c.reference == people.c.reference, later.c.kind == "turn", later.c.sealed.is_not(None))
+        .order_by(later.c.sequence.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    turn = (journal.c.reference == people.c.reference) & (journal.c.sequence == newest)
+    columns = (people, journal.c.sealed, journal.c.version)
+    query = select(*columns).select_from(people.join(journal, turn)).order_by(people.c.since)
+    for persons in _persons(connection):
+        found = connection.execute(query.where(people.c.person.in_(persons)))
+        yield from {row.person: row for row in found}.values()
+
+
+def _persons(connection: Connection) -> Iterator[Sequence[bytes]]:
+    """Person keys, some hundred at a time."""
     last = b""
-    while True:
-        page = select(people.c.person).distinct().where(people.c.person > last)
-        persons = connection.scalars(page.order_by(people.c.person).limit(_STEP)).all()
-        if not persons:
-            return
-        query = select(people).where(people.c.person.in_(persons)).order_by(people.c.since)
-        yield from {row.person: row for row in connection.execute(query)}.values()
-        last = persons[-1]
+    query = select(people.c.person).distinct().order_by(people.c.person).limit(_STEP)
+    while page := connection.scalars(query.where(people.c.person > last)).all():
+        yield page
+        last = page[-1]
 
 
 def _waiting(connection: Connection) -> Mapping[bytes, Mapping[str, int]]:
@@ -118,13 +127,12 @@ def _waiting(connection: Connection) -> Mapping[bytes, Mapping[str, int]]:
     return found
 
 
-def _turns_at(connection: Connection, seal: Seal, sequences: Sequence[int] | None) -> Iterator[Entry]:
-    """The turns at these sequences in order; None: the newest alone."""
-    mine = (journal.c.reference == seal.reference, journal.c.kind == "turn", journal.c.sealed.is_not(None))
-    query = select(journal.c.sealed, journal.c.version).where(*mine)
-    if sequences is None:
-        query = query.order_by(journal.c.sequence.desc()).limit(1)
-    else:
-        query = query.where(journal.c.sequence.in_(sequences)).order_by(journal.c.sequence)
-    for row in connection.execute(query) if sequences != [] else ():
-        yield open_sealed_entry(seal, row.sealed, row.version)
+def _outgoing(connection: Connection, seal: Seal, ids: Mapping[str, int]) -> Iterator[Outgoing]:
+    """The texts of the turns that these belong to, in order."""
+    if not ids:
+        return
+    query = select(journal.c.sealed, journal.c.version).where(
+        journal.c.reference == seal.reference, journal.c.sequence.in_(set(ids.values()))
+    )
+    for row in connection.execute(query.order_by(journal.c.sequence)):
+        yield from open_sealed_entry(seal, row.sealed, row.version).effects.outgoing

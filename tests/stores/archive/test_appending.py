@@ -138,7 +138,18 @@ def test_an_item_that_cannot_be_read_is_kept_and_stops_nobody(archive, maria, pu
     assert "secret words" not in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("words", ["👩‍👩‍👧 🎉", "a\0b", "‮rtl‏ \u200b", "x" * 1600, "🙂" * 1600, ""])
+ODD = (
+    "\U0001f469\u200d\U0001f469\u200d\U0001f467 \U0001f389",
+    "a\0b",
+    "\u202ertl\u200f \u200b",
+    "x" * 1600,
+    "🙂" * 1600,
+    "",
+)
+"""A family of emoji, NUL, marks that turn the writing, the longest, nothing."""
+
+
+@pytest.mark.parametrize("words", ODD)
 def test_any_text_comes_back_as_it_was(archive, maria, put, words):
     put(maria.text(words, words))
     assert [row.text for row in archive.messages(maria.person)] == [words, words]

@@ -42,7 +42,7 @@ def test_an_untouched_record_holds(record):
     assert (verified.rows, verified.erased, verified.checkpoints) == (12, 2, 0)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_single_change_to_any_row_is_found(record, data):
     with record._database._engine.connect() as connection, connection.begin() as transaction:

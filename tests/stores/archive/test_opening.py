@@ -105,7 +105,10 @@ def test_several_processes_may_open_a_fresh_database_at_once(fresh_url):
     )
     starts = [
         subprocess.Popen(
-            [sys.executable, "-c", code, fresh_url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [sys.executable, "-c", code, fresh_url],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
         for _ in range(4)
     ]
@@ -127,10 +130,18 @@ def test_an_archive_of_a_newer_version_is_refused_in_one_line(archive, sql):
 
 
 @pytest.mark.parametrize(
-    "wrong", ["", "nonsense", "mysql://root@localhost/x", "sqlite://", "sqlite:///:memory:", "postgresql+psycopg2://h/d"]
+    "wrong",
+    [
+        "",
+        "nonsense",
+        "mysql://root@localhost/x",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "postgresql+psycopg2://h/d",
+    ],
 )
 def test_an_address_that_will_not_do_is_named_with_an_example(wrong, keys):
-    with pytest.raises(ConfigurationError, match="DATABASE_URL: .* such as sqlite:////") as caught:
+    with pytest.raises(ConfigurationError, match=r"DATABASE_URL: .* such as sqlite:////") as caught:
         SqlArchive(wrong, keys)
     assert "\n" not in str(caught.value)
 
@@ -148,7 +159,7 @@ def test_postgresql_that_goes_away_and_comes_back_is_found_again(postgres_url, p
     archive = SqlArchive(postgres_url, keys)
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND application_name <> 'reset'",
             [make_url(postgres_url).database],
         )
     archive.append(maria.partition, "0-0", [maria.text("hello")])

@@ -105,8 +105,8 @@ def _cases() -> None:
         _column("closed_at", sa.BigInteger, null=True),
     )
     _index("cases_by_reference", "cases", ["reference"])
-    _index("cases_waiting", "cases", _ORDER, "status = 'open'")
-    _index("cases_alive", "cases", _ORDER, "status <> 'closed'")
+    _index("cases_waiting", "cases", [*_ORDER, "channel"], "status = 'open'")
+    _index("cases_alive", "cases", [*_ORDER, "channel"], "status <> 'closed'")
     _index("cases_taken", "cases", ["taken_by", *_ORDER], "status = 'taken'")
     _index("cases_after_stop", "cases", _ORDER, "channel = 'elsewhere' AND status <> 'closed'")
     _index("cases_closed", "cases", ["closed_at", "id"], "status = 'closed'")
