@@ -150,6 +150,8 @@ class Clustered(Topology):
     def _primary_at(self, node: ClusterNode) -> Primary:
         if node.name not in self._primaries:
             place = {**self._options, "host": node.host, "port": node.port}
+            if place.pop("ssl", False):
+                place["connection_class"] = SSLConnection
             self._primaries[node.name] = Primary(
                 ConnectionPool(**_patient(place)),
                 ConnectionPool(**_quick(place, self._patience)),
@@ -185,14 +187,13 @@ def _by_sentinel(url: str, patience: Patience) -> Primary:
     if not service:
         raise ValueError("names no master")
     options = {**_options(url), "db": int(database or 0)}
-    watchers = Sentinel(_hosts(url, 26379), sentinel_kwargs=_quick({}, patience))  # type: ignore[no-untyped-call]  # redis-py
-    patient, quick = _patient(options), _quick(options, patience)
-    secure = {"ssl": True} if url.startswith("rediss") else {}
-    for given in (patient, quick):
-        given.pop("connection_class", None)
+    watchers = Sentinel(
+        _hosts(url, 26379),
+        sentinel_kwargs=_connection({}, patience.connect, patience.look, Retry(NoBackoff(), 0)),
+    )  # type: ignore[no-untyped-call]  # redis-py
     return Primary(
-        SentinelConnectionPool(service, watchers, **patient, **secure),  # type: ignore[no-untyped-call]  # redis-py
-        SentinelConnectionPool(service, watchers, **quick, **secure),  # type: ignore[no-untyped-call]  # redis-py
+        SentinelConnectionPool(service, watchers, **_patient(options)),  # type: ignore[no-untyped-call]  # redis-py
+        SentinelConnectionPool(service, watchers, **_quick(options, patience)),  # type: ignore[no-untyped-call]  # redis-py
         patience,
     )
 
@@ -216,7 +217,7 @@ def _options(url: str) -> dict[str, Any]:
         found |= {"username": unquote(user) or None, "password": unquote(password)}
     if url.startswith("rediss"):
         asked = {name: values[-1] for name, values in parse_qs(urlsplit(url).query).items()}
-        found |= {"connection_class": SSLConnection, **asked}
+        found |= {"ssl": True, **asked}
     return found
 
 
@@ -225,7 +226,11 @@ def _patient(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _quick(options: Mapping[str, Any], patience: Patience) -> dict[str, Any]:
-    return _connection(options, patience.connect, patience.look, Retry(NoBackoff(), 0))
+    # A lane makes one connection for each thread and never gives one back: nothing to count.
+    return {
+        **_connection(options, patience.connect, patience.look, Retry(NoBackoff(), 0)),
+        "max_connections": 2**31,
+    }
 
 
 def _connection(options: Mapping[str, Any], connect: float, call: float, retry: Retry) -> dict[str, Any]:

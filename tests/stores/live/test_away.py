@@ -194,6 +194,18 @@ def test_a_server_that_comes_back_is_found_again_by_every_call(own_server, own_s
         assert call(own_store) is not StoreAway, name
 
 
+def test_any_number_of_threads_and_broken_connections_can_follow_one_another(redis_url, keys):
+    store = RedisStore(connect(redis_url), keys)
+    for _ in range(120):
+        thread = threading.Thread(target=store.load, args=(MARIA,))
+        thread.start()
+        thread.join()
+        store.ping()
+        store._server._where.primary(0).lane.close()
+    assert store.load(MARIA).conversation.version == 0
+    store.close()
+
+
 def test_a_commit_whose_answer_was_lost_is_given_what_it_was(own_server, own_store):
     commit(own_store, texts=("x",), inline=True)
     held = own_store.load(MARIA)

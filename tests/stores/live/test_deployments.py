@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import time
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from redis import Redis, RedisError
 
 from bot.domain import Delivery, Flags, Receipt, TimerKind
@@ -266,3 +274,78 @@ def test_a_password_in_an_address_is_in_no_error(keys):
         store.ping()
     assert "s3cret" not in str(away.value)
     store.close()
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """A certificate for 127.0.0.1 that signs itself, and its key: paths."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "redis")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    folder = tmp_path_factory.mktemp("tls")
+    (folder / "cert.pem").write_bytes(made.public_bytes(Encoding.PEM))
+    (folder / "key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return folder / "cert.pem", folder / "key.pem"
+
+
+@contextmanager
+def tls_server(folder, certificate, *options):
+    """A redis-server that talks TLS only and wants a password; its port."""
+    binary = shutil.which("redis-server")
+    if binary is None:
+        pytest.skip("no redis-server on the PATH")
+    cert, key = certificate
+    port = free_ports(1)[0]
+    words = ["--port", "0", "--tls-port", str(port), "--tls-cert-file", cert, "--tls-key-file", key]
+    words += ["--tls-ca-cert-file", cert, "--tls-auth-clients", "no", "--requirepass", "s3cret"]
+    process = subprocess.Popen(
+        [binary, *words, "--save", "", "--dir", folder, *options], stdout=subprocess.DEVNULL
+    )
+    try:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.3)
+            pytest.skip("this redis-server was built without TLS")
+        yield port
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.slow
+def test_texts_go_over_tls_with_a_password(tmp_path, keys, certificate):
+    with tls_server(tmp_path, certificate) as port:
+        place = f"@127.0.0.1:{port}/0?ssl_ca_certs={certificate[0]}"
+        store = RedisStore(connect(f"rediss://:s3cret{place}"), keys)
+        until(lambda: store.load(PHONES[0]), "the server answers over TLS")
+        commit(store, PHONES[0], texts=("hello",))
+        assert len(store.lease_outgoing("w", limit=1)) == 1
+        store.close()
+        stranger = RedisStore(connect(f"rediss://:wrong{place}"), keys)
+        with pytest.raises(StoreAway):
+            stranger.ping()
+        stranger.close()
+
+
+@pytest.mark.slow
+def test_a_cluster_is_reached_over_tls_with_a_password(tmp_path, keys, certificate):
+    with tls_server(tmp_path, certificate, "--cluster-enabled", "yes", "--tls-cluster", "yes") as port:
+        cert = str(certificate[0])
+        with Redis("127.0.0.1", port, password="s3cret", ssl=True, ssl_ca_certs=cert, protocol=2) as client:
+            until(client.ping, "the server answers over TLS")
+            client.execute_command("CLUSTER", "ADDSLOTS", *range(SLOTS))
+            until(lambda: client.cluster("INFO")["cluster_state"] == "ok", "the cluster is whole")
+        store = RedisStore(connect(f"rediss+cluster://:s3cret@127.0.0.1:{port}?ssl_ca_certs={cert}"), keys)
+        commit(store, PHONES[0], texts=("hello",))
+        assert len(store.lease_outgoing("w", limit=1)) == 1
+        store.close()
