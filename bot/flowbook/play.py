@@ -16,7 +16,7 @@ from bot.flowbook.model import Flaw, Reply
 from bot.flowbook.talk import Dialogue, Step, dialogues
 from bot.flowbook.template import Hole, parse
 
-_REPLIES: Final = re.compile(r"\[([a-z_]+(?:\.[a-z0-9_]+)+)(?: (en|zh-Hans|zh-Hant|es))?\]")
+_REPLIES: Final = re.compile(r"\[([a-z_]+(?:\.[a-z0-9_]+)+)(?: ([A-Za-z-]+))?\]")
 _SIGNATURE: Final = re.compile(r"^【[^】]*】")
 
 
@@ -86,7 +86,7 @@ def _fits(wanted: str, got: str, book: FlowBook, language: str) -> bool:
     pattern, end = "", 0
     for named in _REPLIES.finditer(wanted):
         reply = book.replies.get(named[1])
-        if reply is None:
+        if reply is None or (named[2] or language) not in reply.texts:
             return False
         pattern += re.escape(wanted[end : named.start()]) + _pattern(reply, named[2] or language)
         end = named.end()

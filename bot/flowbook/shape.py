@@ -34,12 +34,18 @@ def _filled(values: list[str]) -> list[str]:
     return values
 
 
+def _known_language(key: str) -> str:
+    if key not in LANGUAGES:
+        raise ValueError(f'"{key}" is none of {", ".join(LANGUAGES)}')
+    return key
+
+
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 ReplyId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$")]
 SaidId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.([a-z0-9_]+|\{standing\}))+$")]
 Trigger = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]*$")]
 GuardName = Annotated[str, Field(pattern=r"^(not )?[a-z][a-z0-9_]*$")]
-Language = Literal["en", "zh-Hans", "zh-Hant", "es"]
+Language = Annotated[str, AfterValidator(_known_language)]
 Copy = Annotated[str, Field(min_length=1)]
 _List = BeforeValidator(_one_or_more)
 
@@ -76,19 +82,17 @@ class TransitionShape(_Shape):
 
 
 class ReplyShape(_Shape):
-    """A reply: its purpose, its fields and its words in every language."""
+    """A reply: its purpose, its fields and its words in every language, by the language's own key."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[Language, Copy]
 
     purpose: Purpose = Purpose.SERVICING
     fields: dict[Name, FieldType] = {}
-    en: Copy | None = None
-    zh_hans: Copy | None = Field(None, alias="zh-Hans")
-    zh_hant: Copy | None = Field(None, alias="zh-Hant")
-    es: Copy | None = None
 
     def texts(self) -> dict[str, str]:
         """The words that were written, by language."""
-        written = (self.en, self.zh_hans, self.zh_hant, self.es)
-        return {language: text for language, text in zip(LANGUAGES, written, strict=True) if text}
+        return dict(self.__pydantic_extra__)
 
 
 class FlowShape(_Shape):
