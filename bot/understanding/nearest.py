@@ -25,6 +25,7 @@ from bot.understanding.synonyms import with_one_word
 _SHORTEST: Final = {True: 4, False: 5}
 _LONGEST: Final = 90  # signs; a longer sentence is not one wish with a typing mistake in it
 _TRIED: Final = 4
+_MISSPELT: Final = 2  # words of one text
 _SHORTEST_MISSPELT: Final = 4
 _SLIPS: Final = 2  # in a long word; a shorter one may have one
 
@@ -72,13 +73,12 @@ class _Shelf:
 
     def shortlist(self, text: str) -> set[int]:
         """Places of the forms that have every telling part of the text, misspelt or not."""
-        places: set[int] | None = None
-        for part in _parts(text):
-            holding = self._holding.get(part) or self._misspelt(part)
-            places = holding if places is None else places & holding
-            if not places:
-                return set()
-        return places or set()
+        parts = _parts(text)
+        strange = [part for part in parts if part not in self._holding]
+        if not parts or len(strange) > _MISSPELT or any(len(word) < _SHORTEST_MISSPELT for word in strange):
+            return set()
+        sets = [self._holding[part] for part in parts if part in self._holding]
+        return set.intersection(*sets, *map(self._misspelt, strange))
 
     def _misspelt(self, word: str) -> set[int]:
         known = self._vocabulary.get(len(word), ())

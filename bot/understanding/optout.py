@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from bot.understanding.normalise import key, words
@@ -33,7 +34,6 @@ class _Table:
     """One language's rules, compiled."""
 
     def __init__(self, tables: Wordings) -> None:
-        self._spaced = tables.spaced
         guards = {name: _compiled(written, tables) for name, written in tables.guards.items()}
         self._rules = [
             _Rule(
@@ -44,21 +44,8 @@ class _Table:
             for rule in tables.rules
         ]
 
-    def verdict(self, sentence: str) -> Verdict | None:
-        """The first rule that holds; else the first that a guard undid; else None.
-
-        Chinese runs clauses together by commas and spaces: what the whole does not show, a clause may.
-        """
-        if self._spaced:
-            return self._judge(words(sentence))
-        if sentence.isascii():
-            return None
-        clauses = _CLAUSE_ENDS.split(sentence, maxsplit=_SENTENCES)
-        verdicts = (self._judge(key(part)) for part in [sentence, *(clauses if len(clauses) > 1 else ())])
-        return next(filter(None, verdicts), None)
-
-    def _judge(self, text: str) -> Verdict | None:
-        sentence = Sentence(text, spaced=self._spaced)
+    def judge(self, sentence: Sentence) -> Verdict | None:
+        """The first rule that holds; else the first that a guard undid; else None."""
         undone: Verdict | None = None
         for rule in self._rules:
             if _any_in(rule.wordings, sentence):
@@ -74,22 +61,41 @@ def _compiled(written: tuple[str, ...], tables: Wordings) -> tuple[Wording, ...]
 
 
 def _any_in(wordings: tuple[Wording, ...], sentence: Sentence) -> bool:
-    return any(wording.found_in(sentence) for wording in wordings)
+    for wording in wordings:  # noqa: SIM110 - the plain loop is twice as fast, and this runs a hundred times a text
+        if wording.found_in(sentence):
+            return True
+    return False
 
 
 class OptOut:
     """The rules of all languages."""
 
     def __init__(self) -> None:
-        self._tables = tuple(map(_Table, (ENGLISH, SPANISH, CHINESE)))
+        self._spaced = (_Table(ENGLISH), _Table(SPANISH))
+        self._chinese = _Table(CHINESE)
 
     def verdict(self, line: str) -> Verdict | None:
         """What the rules say of a line; sentences are judged one by one, and one opt-out is enough."""
         undone: Verdict | None = None
         for sentence in _SENTENCE_ENDS.split(line, maxsplit=_SENTENCES):
-            for table in self._tables:
-                found = table.verdict(sentence)
-                if found and not found.guard:
+            for found in self._judged(sentence):
+                if not found.guard:
                     return found
                 undone = undone or found
         return undone
+
+    def _judged(self, sentence: str) -> Iterator[Verdict]:
+        spaced = Sentence(words(sentence), spaced=True)
+        for table in self._spaced:
+            if found := table.judge(spaced):
+                yield found
+        if not sentence.isascii() and (found := self._in_chinese(sentence)):
+            yield found
+
+    def _in_chinese(self, sentence: str) -> Verdict | None:
+        """Chinese runs clauses together by commas and spaces: what the whole does not show, a clause may."""
+        clauses = _CLAUSE_ENDS.split(sentence, maxsplit=_SENTENCES)
+        for part in [sentence, *(clauses if len(clauses) > 1 else ())]:
+            if found := self._chinese.judge(Sentence(key(part), spaced=False)):
+                return found
+        return None

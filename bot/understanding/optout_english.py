@@ -204,7 +204,7 @@ ENGLISH: Final = Wordings(
             (
                 "{erase} please|just? me|us|{number} now|and|forever|completely|asap|already|immediately|please|pls|today|right_now* $",
                 "{erase} please|just? me|us|{number} and|now|immediately|or",
-                "{erase}|{take} please|just? me|us|{number} off|from|out_of your|the|this|these|ur|all|any {any}|contact|text|texting|sms|mailing|phone|calling|message|messaging* {lists}|system|systems|records|files|service",
+                "{erase}|{take} please|just? me|us|{number} off|from|out of? your|the|this|these|ur|all|any {any}|contact|text|texting|sms|mailing|phone|calling|message|messaging* {lists}|system|systems|records|files|service",
                 "{take} please|just? me|us|{number} off|out now|asap|already|please|pls|today|immediately* $",
                 "take|get off me|us|{number} $",
                 "{number}|me to|be|is|gets|should|must|needs* {gone}",
@@ -215,7 +215,7 @@ ENGLISH: Final = Wordings(
         Rule(
             "off your list",
             (
-                "off|from|out_of your|this|these|ur|that text|texting|sms|message|messaging|contact|call|calling|mailing|marketing|stupid|damn* {lists}",
+                "off|from|out of? your|this|these|ur|that text|texting|sms|message|messaging|contact|call|calling|mailing|marketing|stupid|damn* {lists}",
                 "{not}|not want|wanna|wish|like|asked|ask to? be? on your|this|any|ur {any}|text|sms* {lists}",
             ),
             ("of something else", "list without asking", "said of the past"),
