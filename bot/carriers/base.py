@@ -92,8 +92,8 @@ class Carrier(ABC):
         written is SendFailure.UNKNOWN.
         """
 
-    def set_up(self) -> Sequence[str]:
-        """What an operator has to set at the provider, a line each; `huixin doctor` prints it."""
+    def set_up(self) -> Sequence[tuple[str, str]]:
+        """What an operator has to set at the provider: where, and what. `huixin doctor` prints it."""
         return ()
 
     def close(self) -> None:

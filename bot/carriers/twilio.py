@@ -31,6 +31,8 @@ log = structlog.get_logger()
 FORM: Final = "application/x-www-form-urlencoded"
 Pairs = list[tuple[str, str]]
 
+_OVERRIDES: Final = "#rc=3&rp=all"
+"""Twilio's connection overrides: three retries, for every kind of failure (docs/running.md)."""
 _MOST_FIELDS: Final = 1000
 _PORTS: Final = {"https": ":443", "http": ":80"}
 _E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -212,18 +214,19 @@ class Twilio(Carrier):
         callback = self._callback(outgoing) if self._status_url else ""
         return Sent(self._api.create(to, sender or self._sender, outgoing.text, callback))
 
-    def set_up(self) -> Sequence[str]:
+    def set_up(self) -> Sequence[tuple[str, str]]:
         """What to fill in on the number's (or the Messaging Service's) page in Twilio's console."""
-        door = f"{self._public_url or 'https://YOUR-ADDRESS'}/sms/twilio"
-        theirs = (
-            "on, and our own confirmations stay silent"
+        door = f"{self._public_url or 'https://YOUR-ADDRESS'}/sms/twilio{_OVERRIDES}"
+        opt_out = (
+            "leave Twilio's handling on: it confirms bare keywords, we stay silent"
             if self._carrier_opt_out
-            else "off: ask Twilio's support"
+            else "ask support to switch default keyword handling off; Advanced Opt-Out off; we confirm STOP"
         )
         return (
-            f"A message comes in: Webhook, HTTP POST, {door}#rc=3&rp=all",
-            f"Primary handler fails: Webhook, HTTP POST, {door}#rc=3&rp=all",
-            f"Opt-out handling (TWILIO_OPT_OUT): {theirs}",
+            ("Active numbers, your number, A message comes in", f"Webhook, HTTP POST, {door}"),
+            ("the same, Primary handler fails", f"Webhook, HTTP POST, {door}"),
+            ("opt-out", opt_out),
+            ("receipts", "nothing to set: each text names its own callback address"),
         )
 
     def close(self) -> None:
