@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.cli.stage import stages
 from bot.flowbook.check import check
-from bot.flowbook.draw import mermaid, svg
+from bot.flowbook.draw import svg
 from bot.flowbook.load import load
 from bot.flowbook.play import play
 
@@ -27,8 +27,7 @@ def test_the_example_flow_is_added_by_copying_it_and_talks_as_its_dialogues_say(
             assert played.dialogues > 0
 
 
-def test_the_pictures_in_the_documents_are_drawn_from_the_present_flows(flows):
+def test_the_picture_in_the_documents_is_drawn_from_the_present_flows(flows):
     book = load(flows())
     again = "draw it again: huixin flows draw --format svg --output docs/flows.svg"
     assert (ROOT / "docs" / "flows.svg").read_text("utf-8").strip() == svg(book).strip(), again
-    assert f"```mermaid\n{mermaid(book)}```" in (ROOT / "README.md").read_text("utf-8"), "huixin flows draw"
