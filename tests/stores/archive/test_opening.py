@@ -5,9 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
-import psycopg
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 
 from bot.domain import Act
 from bot.errors import ConfigurationError, StoreAway
@@ -17,21 +16,12 @@ from bot.stores.archive.schema import metadata
 from bot.stores.crypto import KeyRing
 
 
-@pytest.fixture
-def empty_postgres(postgres_server):
-    name = "archive_fresh"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {name}")
-    return make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
-
-
 @pytest.fixture(params=["sqlite", "postgres"])
 def fresh_url(request, tmp_path) -> str:
     """A database in which nothing was ever made."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'fresh.db'}"
-    return request.getfixturevalue("empty_postgres")
+    return request.getfixturevalue("new_postgres")()
 
 
 # --- tables -------------------------------------------------------------------------------------
@@ -155,13 +145,12 @@ def test_a_database_that_is_away_is_told_as_such(keys, tmp_path, archive):
     archive.ping()
 
 
-def test_postgresql_that_goes_away_and_comes_back_is_found_again(postgres_url, postgres_server, keys, maria):
+def test_postgresql_that_goes_away_and_comes_back_is_found_again(postgres_url, postgres_reset, keys, maria):
     archive = SqlArchive(postgres_url, keys)
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND application_name <> 'reset'",
-            [make_url(postgres_url).database],
-        )
+    postgres_reset[1].execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
     archive.append(maria.partition, "0-0", [maria.text("hello")])
     assert archive.verify().rows == 1
     archive.close()
