@@ -41,6 +41,7 @@ _HEADERS: Final = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 
@@ -98,6 +99,8 @@ def inside(prefix: str, target: str | None) -> str | None:
 def _set_up_session(state: BlueprintSetupState, *, secure: bool) -> None:
     state.app.config.update(
         SESSION_COOKIE_NAME="huixin",
+        # Else an answer under way while somebody logs out would log them in again.
+        SESSION_REFRESH_EACH_REQUEST=False,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=secure,

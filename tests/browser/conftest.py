@@ -7,6 +7,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
@@ -16,6 +17,8 @@ from werkzeug.serving import make_server
 from tests.web.desk_kit import OPEN_ALWAYS, PASSWORD, Kit
 from tests.wired import wired
 
+NO_BROWSER = "NO BROWSER (install chromium, or set CHROMIUM to its path)"
+_SKIPPED: pytest.StashKey[int] = pytest.StashKey()
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -24,15 +27,28 @@ def find_browser() -> str | None:
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 
 
+def pytest_collection_modifyitems(config, items) -> None:
+    """Mark what drives a browser; without one it is skipped, but not where CI says that it must run."""
+    here = [item for item in items if item.path.parent == Path(__file__).parent]
+    missing = find_browser() is None and os.environ.get("CI") != "true"
+    for item in here:
+        item.add_marker(pytest.mark.browser)
+        if missing:
+            item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+    config.stash[_SKIPPED] = len(here) if missing else 0
+
+
+def pytest_terminal_summary(terminalreporter, config) -> None:
+    if number := config.stash.get(_SKIPPED, 0):
+        terminalreporter.write_sep("!", f"{NO_BROWSER}: {number} tests left out", red=True)
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     """pytest-playwright's own launch arguments, with the browser that this machine has."""
     path = find_browser()
     if path is None:
-        said = "NO BROWSER TEST RAN: no Chromium on the PATH (install chromium, or set CHROMIUM to its path)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(said)
-        pytest.skip(said)
+        pytest.fail(NO_BROWSER)
     # Chromium refuses its sandbox to root.
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     return {**browser_type_launch_args, "executable_path": path, "args": sandbox}

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.web.desk_kit import MARIA, PASSWORD
 
-pytestmark = pytest.mark.browser
 PHONE_WIDTH = {"viewport": {"width": 375, "height": 740}}
 
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.web.desk_kit import KIM
-
-pytestmark = pytest.mark.browser
 
 
 def test_from_the_first_question_to_a_persons_answer(site, visit):
@@ -109,3 +106,44 @@ def test_a_reveal_stays_while_the_page_is_brought_up_to_date(site, visit):
     site.kit.text(KIM, "still here?")
     expect(desk.get_by_role("log")).to_contain_text("still here?")
     expect(desk.locator("#number")).to_contain_text(KIM)
+
+
+def test_the_next_text_is_written_while_one_is_on_its_way(site, visit):
+    phone = visit()
+    phone.goto(site.at("/phone"))
+    phone.get_by_label("Or any other number").fill("+1 415 555 6001")
+    phone.get_by_role("button", name="Use").click()
+    phone.route("**/text", lambda route: (phone.wait_for_timeout(700), route.continue_()))
+    field, texts = phone.get_by_label("Write a text"), phone.get_by_role("log")
+    for text in ("first words", "second words", "third words"):
+        field.fill(text)
+        field.press("Enter")
+        expect(field).to_have_value("")
+    for text in ("first words", "second words", "third words"):
+        expect(texts.get_by_text(text)).to_have_count(1)
+
+
+def test_a_text_that_could_not_be_sent_comes_back_into_the_field(site, visit):
+    phone = visit()
+    phone.goto(site.at(f"/phone/{site.kit.person(KIM).hex()}"))
+    phone.context.set_offline(True)
+    field = phone.get_by_label("Write a text")
+    field.fill("into the void")
+    field.press("Enter")
+    expect(phone.get_by_text("No connection to Huixin")).to_be_visible()
+    expect(field).to_have_value("into the void")
+    phone.context.set_offline(False)
+    field.press("Enter")
+    expect(phone.get_by_role("log").get_by_text("into the void")).to_have_count(1)
+
+
+def test_an_example_pressed_twice_is_one_text(site, visit):
+    phone = visit()
+    phone.goto(site.at("/phone"))
+    phone.get_by_label("Or any other number").fill("+1 415 555 6002")
+    phone.get_by_role("button", name="Use").click()
+    phone.get_by_role("button", name="HELP").dblclick()
+    texts = phone.get_by_role("log")
+    expect(texts.locator(".theirs")).to_have_count(1)
+    phone.wait_for_timeout(1500)
+    expect(texts.locator(".mine")).to_have_count(1)

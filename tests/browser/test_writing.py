@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import random
 
-import pytest
 from playwright.sync_api import expect
 
 from bot.segments import segments
 
-pytestmark = pytest.mark.browser
 REPLY = "Reply to the borrower"
 
 

@@ -149,6 +149,7 @@ def test_handing_back_and_closing_lead_home_and_say_so(kit):
     answer = visitor.act(case, "reply", "too late")
     assert answer.status_code == 409
     assert "This case is closed" in plain(answer.text)
+    assert visitor.act(case, "note", "for the record").status_code == 303
 
 
 def test_a_note_is_for_staff_only(kit):

@@ -11,7 +11,7 @@ from bot.domain import Delivery, Money, Purpose
 from bot.errors import ConfigurationError, Refusal, SendFailure
 from bot.web.desk.masks import masked_phone, readable
 from bot.web.desk.person import amount
-from bot.web.desk.times import Times
+from bot.web.times import Times
 from bot.web.words import HTML_LANG, Words, load
 
 WEB = Path(__file__).parents[2] / "bot" / "web"

@@ -10,7 +10,7 @@ from typing import Final
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from bot.domain import Act, Person, StaffEvent
+from bot.domain import Act, CaseStatus, Person, StaffEvent
 from bot.errors import Contended, Refusal, Refused, StoreAway
 from bot.stores.base import CaseRow
 from bot.web.desk.case import case_page
@@ -49,7 +49,7 @@ def add_routes(blueprint: Blueprint, parts: Parts) -> None:
         if not answers():
             abort(403)
         text = request.form.get("text", "").replace("\r\n", "\n")
-        problem = obey(parts, case.person, _ROUTES[name], given_nonce(), text)
+        problem = _stale(case, _ROUTES[name]) or obey(parts, case.person, _ROUTES[name], given_nonce(), text)
         if problem is None:
             return _done(name, case)
         return case_page(parts, case, problem=problem.text, status=problem.status, typed={name: text})
@@ -82,6 +82,13 @@ def obey(parts: Parts, person: Person, act: Act, nonce: str, text: str = "") -> 
         return Problem(words()("refused.away"), 503)
     _wait_for(parts, journal_id)
     return None
+
+
+def _stale(case: CaseRow, act: Act) -> Problem | None:
+    """A page left open since its case was closed must not touch the next case of the same person."""
+    if case.status is not CaseStatus.CLOSED or act is Act.NOTE:
+        return None
+    return Problem(words()("refused.closed"), 409)
 
 
 def refusal(refused: Refused) -> str:

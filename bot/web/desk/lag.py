@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Final
 
 from bot.domain import PARTITIONS
+from bot.errors import StoreAway
 from bot.stores.base import Archive, LiveStore
 
 BANNER_S: Final = 5.0
@@ -25,15 +26,25 @@ class Lag:
         self._lock = Lock()
         self._looked_at = 0.0
         self._seconds = 0.0
+        self._away: StoreAway | None = None
 
     def seconds(self) -> float:
         """Seconds since the oldest entry that the archive does not hold yet; 0.0 for none. Raises StoreAway."""
         with self._lock:
             now = self._clock()
             if not 0 <= now - self._looked_at < _LOOK_EVERY_S:
-                self._seconds = max(0.0, now - self._oldest_waiting(now))
+                self._look(now)
                 self._looked_at = now
+            if self._away is not None:
+                raise self._away
             return self._seconds
+
+    def _look(self, now: float) -> None:
+        try:
+            self._seconds = max(0.0, now - self._oldest_waiting(now))
+            self._away = None
+        except StoreAway as away:
+            self._away = away
 
     def _oldest_waiting(self, now: float) -> float:
         """Epoch seconds of the oldest entry that waits; `now` for none."""

@@ -14,8 +14,8 @@ from bot.stores.base import DeskCounts
 from bot.web.desk.lag import BANNER_S
 from bot.web.desk.parts import Parts
 from bot.web.desk.session import answers, staff
-from bot.web.desk.times import Times
 from bot.web.screen import words
+from bot.web.times import Times
 
 _READING_KEYS: Final = ("move", "open", "home", "leave", "help")
 _KEYS: Final = ("take", "move", "open", "home", "reply", "note", "send", "leave", "help")

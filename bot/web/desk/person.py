@@ -14,7 +14,7 @@ from bot.domain.currency import EXPONENTS
 from bot.engine.engine import PersonView
 from bot.stores.base import ConsentRow
 from bot.web.desk.masks import masked_phone, readable
-from bot.web.desk.times import Times
+from bot.web.times import Times
 
 _LOCALE: Final = {"en": "en", "zh": "zh_Hans_CN"}
 _PURPOSES: Final = (Purpose.SERVICING, Purpose.COLLECTION, Purpose.MARKETING)

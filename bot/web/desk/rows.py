@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.domain import CaseStatus, Priority
 from bot.stores.base import CaseRow
 from bot.web.desk.masks import readable
-from bot.web.desk.times import Left, Times
+from bot.web.times import Left, Times
 
 _PREVIEW: int = 140
 

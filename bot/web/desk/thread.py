@@ -9,7 +9,7 @@ from typing import Final, Literal
 from bot.domain import Delivery
 from bot.stores.base import MessageRow
 from bot.web.desk.masks import readable
-from bot.web.desk.times import Times
+from bot.web.times import Times
 
 Kind = Literal["borrower", "bot", "person", "note", "event"]
 _TONE: Final = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Protocol
-from zoneinfo import ZoneInfo
 
 import yaml
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
@@ -15,12 +15,14 @@ from werkzeug.wrappers import Response
 
 from bot.domain import Inbound, Lender, Person
 from bot.engine.engine import Answer
+from bot.engine.hours import zone_of
 from bot.errors import Contended, StoreAway
 from bot.stores.base import Archive
 from bot.web import screen
 from bot.web import words as catalogue
 from bot.web.phone.bubbles import bubbles
 from bot.web.phone.people import DemoBorrower, Owner, People
+from bot.web.times import Times
 
 _HERE: Final = Path(__file__).parent
 _LONGEST: Final = 1600
@@ -70,7 +72,6 @@ class _Shop:
         self._engine = engine
         self._archive = archive
         self._lender = lender
-        self._zone = ZoneInfo(lender.timezone)
         self._hints: Mapping[str, Sequence[str]] = yaml.safe_load(
             (_HERE / "hints.yaml").read_text(encoding="utf-8")
         )
@@ -150,9 +151,11 @@ class _Shop:
     def _content(self, owner: Owner) -> dict[str, object]:
         names = {one.login: one.display_name for one in self._archive.all_staff()}
         messages = self._archive.messages(self.people.person(owner))
+        # Their own zone: the texts name times in it.
+        times = Times(zone_of(owner.phone, self._lender.timezone), screen.words(), datetime.now(UTC))
         return {
             "owner": owner,
-            "bubbles": bubbles(messages, owner.phone, self._zone, names),
+            "bubbles": bubbles(messages, owner.phone, times, names),
             "hints": [*owner.tails, *self._hints[owner.language]],
             "longest": _LONGEST,
         }

@@ -29,6 +29,8 @@
     const tag = response.headers.get("ETag");
     if (tag) tags.set(request.action, tag);
     offline(response.status >= 500);
+    // Logged out, erased, or a form too old: the whole page says so better than a part of it.
+    if (response.status >= 400 && response.status < 500 && !response.headers.has("HX-Redirect")) location.reload();
   });
 
   document.addEventListener("htmx:error", () => offline(true));

@@ -1,4 +1,4 @@
-"""Times as staff read them: in the lender's zone, short, and as what is left of a promise."""
+"""Times as people read them: in one zone, short, and as what is left of a promise."""
 
 from __future__ import annotations
 
