@@ -83,7 +83,7 @@ class JournalItem:
     """One item of a partition's journal as the archivist carries it over, in order.
 
     `sealed` is the entry's ciphertext; `header` what stays clear. Either may be turned into an
-    `Entry` by `LiveStore.open_entry`.
+    `Entry` by `items.open_entry`.
     """
 
     position: str
