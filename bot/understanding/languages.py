@@ -9,6 +9,7 @@ from typing import Final
 from bot.understanding.normalise import is_han, listed
 
 _TRADITIONAL: Final = frozenset({"HK", "MO", "TW"})
+_CHINESE_LANGUAGES: Final = frozenset({"zh-Hans", "zh-Hant"})
 _CHINESE: Final = _TRADITIONAL | {"CN"}
 
 EVERYWHERE: Final = listed(
@@ -90,7 +91,7 @@ class LanguageGuess:
         lean = sum(map(self._scripts.__getitem__, text[:500]))
         if lean:
             return "zh-Hant" if lean > 0 else "zh-Hans"
-        free = not (hint or "").startswith("zh") and country != "CN"
+        free = hint not in _CHINESE_LANGUAGES and country != "CN"
         if free and (tuple(phrase) == ("zh-Hant",) or _CANTONESE.search(text)):
             return "zh-Hant"
         return script_by(hint, country)
@@ -98,7 +99,7 @@ class LanguageGuess:
 
 def script_by(hint: str | None, country: str) -> str:
     """The Chinese script that the conversation's language, or else the country, suggests."""
-    if hint is not None and hint.startswith("zh"):
+    if hint in _CHINESE_LANGUAGES:
         return hint
     return "zh-Hant" if country in _TRADITIONAL else "zh-Hans"
 
@@ -110,7 +111,7 @@ def _latin(
         return None
     european = [language for language in phrase if not language.startswith("zh")]
     if phrase and not european:  # pinyin
-        chinese = (hint or "").startswith("zh") or (hint is None and country in _CHINESE)
+        chinese = hint in _CHINESE_LANGUAGES or (hint is None and country in _CHINESE)
         return script_by(hint, country) if chinese else None
     by_words = _by_words(text, latin)
     guess = european[0] if len(european) == 1 and by_words is None else by_words

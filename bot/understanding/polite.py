@@ -58,7 +58,7 @@ _FRONT: Final[Mapping[Wrapping, str]] = {
         "|id like to know|let me know|may i know|i wanna know|just wondering|wondering|check|see|know|get|send me"
         "|show me|text me|what is|whats|what are|what|i forgot|i forget|remind me|i dont remember|i cant remember|quiero saber|necesito saber|quisiera saber|me puede decir"
         "|podria decirme|puede decirme|digame|dime|知|saber|decirme|ver|consultar|mandeme|cual es|cual"
-        "|查一下|查询一下|查询|查查|查看|查|问一下|想问一下|想问|我想知道|想知道|告诉我|知道|看看|看一下|看下|查下|有没有|有冇|系咪有|我忘了|忘了"
+        "|查一下|查询一下|了解一下|了解|查询|查查|查看|查|问一下|想问一下|想问|我想知道|想知道|告诉我|知道|看看|看一下|看下|查下|有没有|有冇|系咪有|我忘了|忘了"
     ),
 }
 _BACK: Final[Mapping[Wrapping, str]] = {
@@ -76,7 +76,9 @@ _FILLERS: Final = listed(
     "a an the my our of for on is at to me in this please pls just still currently current now exactly "
     "loan loans account acct el la los las mi mis de del un una su es esta prestamo credito cuenta"
 )
-_HAN_FILLERS: Final = re.compile("我的|我们的|您的|现在|目前|到底|究竟|下次|最晚|最迟|贷款|借款|这笔|那笔|的")
+_HAN_FILLERS: Final = re.compile(
+    "我的|我们的|您的|现在|目前|到底|究竟|下一次|下次|最晚|最迟|贷款|借款|这笔|那笔|的"
+)
 
 
 def _filed(table: Mapping[Wrapping, str]) -> dict[str, Wrapping]:

@@ -18,7 +18,7 @@ PIECES: Final = 8
 
 _CUTS: Final = re.compile(
     r"[.,;:!?。，；：！？、\n…~|/()]+| - "
-    r"|\b(?:and also|and|also|plus|then|but|y tambien|y|tambien|ademas|pero|and then)\b|还有|另外|顺便|以及|然后|并且"
+    r"|\b(?:and also|and|also|plus|then|but|y tambien|y|tambien|ademas|pero|and then)\b|还有|另外|顺便|以及|然后|并且|[和与及]"
 )
 _COURTESY: Final = frozenset({"greeting", "thanks"})
 _ANSWERS: Final = frozenset({"yes", "no"})

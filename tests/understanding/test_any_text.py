@@ -31,8 +31,6 @@ WORDS = st.sampled_from(
         "payment",
         "4821",
         "123x",
-    ]
-    + [
         "1188",
         "loan",
         "the",
@@ -51,8 +49,6 @@ WORDS = st.sampled_from(
         "hola",
         "saldo",
         "me",
-    ]
-    + [
         "escriban",
         "baja",
         "english",
@@ -69,9 +65,14 @@ WORDS = st.sampled_from(
         "\u200b",
         "\u202e",
         "\x00",
-        "\ud800",
+        "�",
+        "́",
+        "１２",
+        "叉",
+        "*",
+        "×",
+        "11010119900307123X",
     ]
-    + ["\u0301", "１２", "叉", "*", "×", "11010119900307123X"]
 )
 AROUND = st.text(
     st.characters(categories=["Zs", "Cf", "Mn", "Po", "Cc"]) | st.sampled_from("😡👎🏽❤️🚫✋🛑"), max_size=12
@@ -104,8 +105,8 @@ def test_any_text_has_one_answer_that_hangs_together(own, second, text, hint, co
     assert 0 <= understood.score <= 1
     assert (understood.score > 0) is bool(understood.intents)
     assert understood.rule
-    assert understood.language in {None, *LANGUAGES, hint}
-    assert understood.asked_language in {None, *LANGUAGES, hint}
+    assert understood.language in {None, *LANGUAGES}
+    assert understood.asked_language in {None, *LANGUAGES}
     assert understood.tail is None or re.fullmatch(r"[0-9]{3}[0-9X]", understood.tail)
     assert not understood.full_number or understood.tail
     assert all(re.fullmatch("[0-9]{4}", digits) for digits in understood.loan_digits)
