@@ -22,6 +22,8 @@ EVERY_S: Final = 5.0
 """How often a process leaves its copy."""
 FRESH_S: Final = 30.0
 """An older copy belongs to a process that is gone."""
+GONE_S: Final = 3600.0
+"""A copy as old as this is cleared away."""
 
 
 class Meters:
@@ -73,6 +75,9 @@ class Meters:
             part = whole.with_suffix(".part")
             part.write_bytes(generate_latest(self._registry))
             part.replace(whole)
+            for copy in self._folder.glob("*.prom"):
+                if _age_of(copy) > GONE_S:
+                    copy.unlink(missing_ok=True)
 
     def withdraw(self) -> None:
         """Take the copy away, at the end of the process."""

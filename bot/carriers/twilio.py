@@ -15,7 +15,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from html import escape
 from typing import Final, Literal, Protocol, Self
-from urllib.parse import parse_qs, quote, unquote_plus, urlsplit
+from urllib.parse import parse_qs, quote, unquote_plus
 
 import structlog
 from pydantic import SecretStr
@@ -194,7 +194,7 @@ class Twilio(Carrier):
     def parse_receipt(self, request: Request) -> Receipt | None:
         """The receipt of a text of ours, found by the id in `?m=`. Unknown words are logged and pass."""
         fields: dict[str, str] = request.memo["fields"]
-        outgoing_id = parse_qs(urlsplit(request.url).query).get("m", [""])[0]
+        outgoing_id = _in_query(request.url, "m")
         word = fields.get("MessageStatus") or fields.get("SmsStatus", "")
         if word not in STATUSES:
             log.warning("receipt_word_unknown", carrier=self.name, word=word[:20])
@@ -279,8 +279,13 @@ def form_pairs(text: str) -> Pairs:
 
 
 def _body_is_named(request: Request) -> bool:
-    named = parse_qs(urlsplit(request.url).query).get("bodySHA256", [""])[0]
-    return hmac.compare_digest(hashlib.sha256(request.body).hexdigest().encode(), named.encode())
+    named = _in_query(request.url, "bodySHA256").encode("utf-8", "replace")
+    return hmac.compare_digest(hashlib.sha256(request.body).hexdigest().encode(), named)
+
+
+def _in_query(url: str, name: str) -> str:
+    """A field of the query. Not by urlsplit: it raises for some hosts, and anybody may name a host."""
+    return parse_qs(url.partition("?")[2]).get(name, [""])[0]
 
 
 def _other_port(url: str) -> str:

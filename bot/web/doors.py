@@ -26,6 +26,7 @@ _LINES: Final = {status.value: f"{status.value} {status.phrase}" for status in H
 _NOBODY: Final = refusal(404, "no carrier is set up at this address")
 _TOO_LARGE: Final = refusal(413, f"more than {MOST_BYTES} bytes")
 _NO_LENGTH: Final = refusal(411, "say the Content-Length")
+_CUT_SHORT: Final = refusal(400, "the body broke off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +138,14 @@ def _body(environ: Mapping[str, Any]) -> bytes | Reply:
     """The whole body, or the refusal that it earned before it was read."""
     length = environ.get("CONTENT_LENGTH") or ""
     if not length and environ.get("wsgi.input_terminated"):
-        body: bytes = environ["wsgi.input"].read(MOST_BYTES + 1)
-        return body if len(body) <= MOST_BYTES else _TOO_LARGE
+        length = str(MOST_BYTES)
     if not (length.isascii() and length.isdecimal()):
         return _NO_LENGTH
     if len(length) > 9 or int(length) > MOST_BYTES:
         return _TOO_LARGE
-    return bytes(environ["wsgi.input"].read(int(length)))
+    try:
+        body: bytes = environ["wsgi.input"].read(int(length))
+        more = "" if environ.get("CONTENT_LENGTH") else environ["wsgi.input"].read(1)
+    except OSError:
+        return _CUT_SHORT
+    return _TOO_LARGE if more else body

@@ -66,8 +66,10 @@ class Reception:
     def _guarded(
         self, carrier: Carrier, request: Request, take: Callable[[Carrier, Request], Reply]
     ) -> Reply:
+        genuine = False
         try:
             carrier.verify(request)
+            genuine = True
             return take(carrier, request)
         except NotGenuine:
             self._count(carrier, "forged")
@@ -81,12 +83,13 @@ class Reception:
             log.warning("request_put_off", carrier=carrier.name, reason=type(why).__name__)
             return refusal(503, "cannot take it now; send it again")
         except Exception as fault:  # noqa: BLE001 - a fault of ours is for the carrier's retry and the journal
-            return self._failed(carrier, request, fault)
+            return self._failed(carrier, request, fault, genuine=genuine)
 
-    def _failed(self, carrier: Carrier, request: Request, fault: Exception) -> Reply:
+    def _failed(self, carrier: Carrier, request: Request, fault: Exception, *, genuine: bool) -> Reply:
         self._count(carrier, "failed")
         log.error("request_failed", carrier=carrier.name, fault=place_of(fault))
-        self._note(carrier, request, f"failed here: {type(fault).__name__}")
+        if genuine:
+            self._note(carrier, request, f"failed here: {type(fault).__name__}")
         return refusal(500, "failed here; send it again")
 
     def _texts_of(self, carrier: Carrier, request: Request) -> Reply:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -275,6 +276,57 @@ def test_a_body_without_a_length_is_read_where_the_server_ends_it(huixin):
     assert huixin.client.post(DOOR, **sent, environ_overrides=given).status_code == 200
     given["wsgi.input_terminated"] = False
     assert huixin.client.post(DOOR, **sent, environ_overrides=given).status_code == 411
+
+
+def test_a_body_without_a_length_has_the_same_limit(huixin):
+    given = {"CONTENT_LENGTH": "", "wsgi.input_terminated": True}
+    form = {"content_type": "application/x-www-form-urlencoded", "environ_overrides": given}
+    assert huixin.client.post(DOOR, data=b"a" * MOST_BYTES, **form).status_code == 403
+    assert huixin.client.post(DOOR, data=b"a" * (MOST_BYTES + 1), **form).status_code == 413
+
+
+def test_a_body_that_breaks_off_is_a_400(huixin):
+    class Gone(io.BytesIO):
+        def read(self, *_):
+            raise ConnectionResetError
+
+    answer = huixin.client.post(
+        DOOR,
+        input_stream=Gone(),
+        content_length=10,
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert answer.status_code == 400
+    assert one_line(answer)
+
+
+@pytest.mark.parametrize("host", ["[", "[::1", "", "a:b:c", "\\", "x" * 300])
+@pytest.mark.parametrize("body", [b"&&&", b"a=b", b""])
+def test_an_odd_host_is_no_way_to_make_us_stumble(tmp_path, redis_url, plain, host, body):
+    answer = plain.client.post(
+        DOOR,
+        data=body,
+        content_type="application/x-www-form-urlencoded",
+        environ_overrides={"HTTP_HOST": host},
+    )
+    assert answer.status_code == 403
+    assert unreadable(plain) == []
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory, embedded_redis):
+    """A web process that takes its address from the request."""
+    with wired(tmp_path_factory.mktemp("plain"), embedded_redis.url, public_url="") as house:
+        yield house
+
+
+def test_a_fault_before_the_signature_is_checked_writes_nothing_to_the_journal(huixin, monkeypatch):
+    def trips(_request):
+        raise ValueError("a fault")
+
+    monkeypatch.setattr(huixin.house.carriers["twilio"], "verify", trips)
+    assert huixin.text("hello").status_code == 500
+    assert unreadable(huixin) == []
 
 
 def one_line(answer):

@@ -3,7 +3,7 @@ import stat
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.meters import FRESH_S, Meters
+from bot.meters import EVERY_S, FRESH_S, Meters
 
 
 def figures(meters):
@@ -70,7 +70,9 @@ def test_a_process_that_is_gone_is_no_longer_told(tmp_path):
     ended.publish()
     ended.withdraw()
     assert {process for _, _, process in figures(web)} == {"web-1"}
-    assert FRESH_S > 5
+    web.publish()
+    assert [path.name for path in tmp_path.iterdir()] == ["web-1.prom"]
+    assert FRESH_S > EVERY_S
 
 
 def test_a_copy_cut_short_or_a_folder_gone_costs_only_the_copy(tmp_path):
