@@ -20,8 +20,8 @@ from structlog.typing import EventDict, WrappedLogger
 from bot.domain import utc
 from bot.errors import place_of
 
-_NUMBER: Final = re.compile(r"(?<![\dA-Za-z])\+?\d{7,12}(?!\d)")
-"""E.164 with or without its plus; thirteen digits are a journal position."""
+_NUMBER: Final = re.compile(r"(?P<ours>\b\d\d:\d{13}-\d+\b)|\+?(?<![\dA-Za-z])\d{7,15}(?!\d)")
+"""E.164 with or without its plus (up to 15 digits, ITU-T E.164); but not a position in our journal."""
 _WITHHELD: Final = frozenset(
     {"text", "body", "phone", "name", "words", "sender", "recipient", "tail", "password"}
 )
@@ -88,8 +88,12 @@ def scrub(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
         if key in _WITHHELD:
             line[key] = "[withheld]"
         elif isinstance(value, str) and key not in _OURS:
-            line[key] = _NUMBER.sub("[number]", value)
+            line[key] = _NUMBER.sub(_struck_out, value)
     return line
+
+
+def _struck_out(found: re.Match[str]) -> str:
+    return found["ours"] or "[number]"
 
 
 def _template(record: logging.LogRecord) -> str:
