@@ -80,7 +80,7 @@ CHINESE: Final = Wordings(
                 "停止|停掉|停了|关闭|关掉|屏蔽|取消|终止 {again}* {kind}* {send}? {texts}",
                 "停止|停 {again}* {send} {end}* $",
                 "^ 请|麻烦? 停止|停 {end}* $",
-                "{no} {again}* 打电话|来电|联系 和|或|或者|也|又|还|同? {send} {texts}",
+                "{no} {again}* 打电话|来电|联系 和|或|或者|也|又|还|同 {send} {texts}",
                 "我 都|也|已经|早就? 回|回复|发 了|过? td|t|r|n 了|还|怎么|你们",
             ),
             _USUAL,

@@ -131,7 +131,7 @@ ENGLISH: Final = Wordings(
             (
                 "{stop} {between}* {texts}",
                 "{stop} {between}* loan|payment|collection {texts}",
-                "{stop} calling|calls|phoning me? and|or {texts}",
+                "{stop} calling|calls|phoning me? and|or texting|texts|txting|messaging|messages|sms",
             ),
             _USUAL,
         ),

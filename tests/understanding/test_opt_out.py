@@ -144,7 +144,8 @@ don't hesitate to contact me | I got no reminder this month | remove me from the
 I never get your texts | please send me a message | stop emailing me | when will the interest stop | bus stop | I didn't opt out
 did you get my number | remove me from the group chat | I do not consent to the debit | delete my old number
 I don't want to text him | why did you remove me | stop texting me at work | don't text me before 9 | if I unsubscribe will I still owe | my number has changed | revoke my autopay consent
-别停短信 | 不要停止发送提醒 | 没有收到短信 | 怎么不给我发短信了 | 别给我家人发短信 | 晚上不要发短信 | 上班时间别发短信 | 不要打电话给我 | 别发错了 | 不用发票
+别停短信 | 请不要打电话，发信息给我 | 别打电话，发短信就行 | stop calling and text me instead | don't call me, text me | no llamen, mejor escriban
+不要打电话给我 | 不要停止发送提醒 | 没有收到短信 | 怎么不给我发短信了 | 别给我家人发短信 | 晚上不要发短信 | 上班时间别发短信 | 别发错了 | 不用发票
 取消贷款 | 停止扣款 | 发短信给我 | 我不想退订 | 退订了会影响征信吗 | 把我从黑名单里删除 | 不要联系我家人 | 我之前误退订了
 no me llamen | dejen de llamarme | no recibí el mensaje | no me llegó el mensaje | dar de baja mi cuenta | cancelar mi tarjeta
 no dejen de mandarme los avisos | no me escriban al trabajo | la tasa más baja | quiero cancelar mi deuda
