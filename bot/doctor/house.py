@@ -75,10 +75,10 @@ def of_keys(settings: Settings, today: date) -> Iterator[Finding]:
     """The keys, their ages, and who may read their file."""
     absent = settings.missing_keys()
     if absent and settings.embedded_redis and not (settings.data_dir / KEYS_FILE).exists():
-        yield note("keys", "are made on the first start")
-        return
-    for name in absent:
-        yield unsafe(name, "is missing; nothing starts without it: `huixin keys new`")
+        yield note(", ".join(absent), "made on the first start")
+    else:
+        for name in absent:
+            yield unsafe(name, "is missing; nothing starts without it: `huixin keys new`")
     if settings.huixin_keys is not None:
         for place, key in enumerate(settings.data_keys()):
             yield _of_data_key(place, key.made, today)
