@@ -164,6 +164,7 @@ def _case_row(case: Case, entry: Entry, reference: bytes) -> dict[str, Any]:
 
 _DELIVERED: Final = (
     update(messages)
-    .where(messages.c.id == bindparam("outgoing"), OUTGOING, messages.c.delivery.not_in(_FINAL))
+    .where(messages.c.id == bindparam("outgoing"), OUTGOING)
+    .where(*(messages.c.delivery != final for final in _FINAL))
     .values(delivery=bindparam("delivery"), failure=bindparam("failure"))
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from redis import Redis
 
 from bot.domain import (
     Act,
@@ -319,3 +320,10 @@ def _home(item: JournalItem) -> int:
 def closed(case: Case, at: int) -> Case:
     """The case as it is once closed."""
     return dataclasses.replace(case, status=CaseStatus.CLOSED, closed_at=at, we_owe=False)
+
+
+@pytest.fixture
+def redis_client(redis_url) -> Iterator[Redis]:
+    """A plain client of the live store's server."""
+    with Redis(unix_socket_path=redis_url.removeprefix("unix://")) as client:
+        yield client

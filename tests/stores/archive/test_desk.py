@@ -226,8 +226,8 @@ def test_a_whole_identity_number_is_masked_on_the_desk(archive, put, maria):
 # --- delivery -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("together", [True, False])
-def test_what_became_of_a_text_is_shown(archive, put, maria, together):
+@pytest.mark.parametrize("batches", [(9,), (1,) * 9, (2, 7), (1, 4, 4)])
+def test_what_became_of_a_text_is_shown(archive, put, maria, batches):
     inline, sent, failed, purged, waiting = (maria.outgoing(word) for word in "abcde")
     items = [
         maria.text("one", outgoing=(inline,)),
@@ -240,11 +240,9 @@ def test_what_became_of_a_text_is_shown(archive, put, maria, together):
         maria.delivery(failed.id, Delivery.SENT),
         maria.delivery("07-unknown", Delivery.SENT),
     ]
-    if together:
-        put(*items)
-    else:
-        for item in items:
-            put(item)
+    for size in batches:
+        put(*items[:size])
+        items = items[size:]
     rows = {row.text: (row.delivery, row.failure) for row in archive.messages(maria.person)}
     assert rows == {
         "one": (None, ""),
