@@ -125,6 +125,15 @@ class LiveStore(ABC):
         """The inline answer that a known event was given within the last 24 hours."""
 
     @abstractmethod
+    def queue_remembered(self, person: Person, event_id: str, received_at: float) -> int:
+        """Queue the inline answer of a spooled text that was known already; how many texts.
+
+        Its commit was done, but Redis told us so too late, and the carrier got an empty answer. Nothing is
+        queued if the turn was not taken at `received_at` (this is a redelivery, the first was answered),
+        or a carrier has spoken of the texts.
+        """
+
+    @abstractmethod
     def commit(self, held: Held, entry: Entry, *, inline: bool) -> Committed | Conflict:
         """Commit one turn: `entry.conversation` replaces `held.conversation`, with all effects, or nothing.
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from bot.domain import Conversation, Entry, Outgoing, Person, partition_of
+from bot.domain import Conversation, Delivery, Entry, Outgoing, Person, partition_of
 from bot.stores.base import Committed, Conflict, Held
 from bot.stores.codec import conversation_bytes
 from bot.stores.crypto import DIGEST
-from bot.stores.items import close_entry
+from bot.stores.items import DeliveryNote, close_entry, note_bytes
 from bot.stores.live import keys
 from bot.stores.live.blob import close_blob
-from bot.stores.live.journal import turn_header
+from bot.stores.live.journal import delivery_header, turn_header
 from bot.stores.live.parts import Part, grip_of
 from bot.stores.live.scripts import Word, script
 from bot.stores.live.texts import close_text, open_text, partition_in, split_answer
 from bot.stores.live.timers import timer_member
+
+LATE_S: Final = 5.0
+"""Between a turn and its text's arrival in the spool lie the time-outs of Redis and of the loan book."""
 
 _CONFLICT: Final = ord("c")
 _INLINE: Final = ord("1")
@@ -39,15 +42,49 @@ class Turns(Part):
         return self._held(person, self._read(person))
 
     def remembered(self, person: Person, event_id: str) -> tuple[Outgoing, ...]:
-        held = self.load_person(person)
-        if held is None:
-            return ()
+        return tuple(outgoing for outgoing, _, _ in self._answered(person, self._answer(person, event_id)))
+
+    def queue_remembered(self, person: Person, event_id: str, received_at: float) -> int:
         partition = partition_of(person)
-        answer = self._server.ask(
-            partition, b"HGET", keys.ANSWERS[partition] + person, self._ring.digest(event_id)
+        answer = self._answer(person, event_id)
+        unheard = [
+            (outgoing, item)
+            for outgoing, at, item in self._answered(person, answer)
+            if abs(at - received_at) <= LATE_S
+        ]
+        if not unheard:
+            return 0
+        queued: int = self._server.run(
+            partition,
+            script("requeue"),
+            (
+                keys.ANSWERS[partition] + person,
+                keys.QUEUE[partition] + person,
+                keys.READY[partition],
+                keys.JOURNAL[partition],
+                *message_keys(partition, tuple(outgoing for outgoing, _ in unheard)),
+            ),
+            (
+                self._ring.digest(event_id),
+                answer,
+                person,
+                delivery_header(person, self._clock()),
+                *[word for outgoing, item in unheard for word in (item, _queued_note(outgoing))],
+            ),
         )
-        seal = grip_of(held).seal
-        return tuple(open_text(seal, item)[0] for item in split_answer(answer or b""))
+        return queued
+
+    def _answer(self, person: Person, event_id: str) -> bytes:
+        partition = partition_of(person)
+        digest = self._ring.digest(event_id)
+        return self._server.ask(partition, b"HGET", keys.ANSWERS[partition] + person, digest) or b""
+
+    def _answered(self, person: Person, answer: bytes) -> Iterator[tuple[Outgoing, float, bytes]]:
+        """Each text of an answer, when it was said, and as it lies there."""
+        held = self.load_person(person) if answer else None
+        if held is not None:
+            for item in split_answer(answer):
+                yield *open_text(grip_of(held).seal, item), item
 
     def commit(self, held: Held, entry: Entry, *, inline: bool) -> Committed | Conflict:
         """As base.py says. Raises ValueError for an entry that is not this conversation's next."""
@@ -81,6 +118,10 @@ class Turns(Part):
             *removed,
             *added,
         )
+
+
+def _queued_note(outgoing: Outgoing) -> bytes:
+    return note_bytes(DeliveryNote(outgoing.id, Delivery.QUEUED, code="unheard"))
 
 
 def _commit_keys(partition: int, person: Person, entry: Entry) -> tuple[bytes, ...]:

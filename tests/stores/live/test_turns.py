@@ -1,11 +1,23 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import replace
 
 import pytest
 
-from bot.domain import Case, CaseStatus, Effects, Flags, Priority, Purpose, TimerKind, partition_of
+from bot.domain import (
+    Case,
+    CaseStatus,
+    Delivery,
+    Effects,
+    Flags,
+    Priority,
+    Purpose,
+    Receipt,
+    TimerKind,
+    partition_of,
+)
 from bot.errors import SealBroken
 from bot.stores.base import Committed, Conflict
 from bot.stores.crypto import KeyRing
@@ -114,6 +126,32 @@ def test_an_inline_answer_is_remembered_for_its_event_alone(store):
 def test_a_queued_answer_is_not_remembered_because_it_comes_by_itself(store):
     assert not commit(store, event=text_event(1), texts=(ANSWER,), inline=False).inline
     assert store.remembered(store.person_of(MARIA), text_event(1).id) == ()
+
+
+def test_an_answer_that_nobody_heard_is_queued_once(store):
+    commit(store, event=text_event(1), texts=("one", "two"), inline=True)
+    person, event_id = store.person_of(MARIA), text_event(1).id
+    assert store.queue_remembered(person, event_id, time.time()) == 2
+    assert store.queue_remembered(person, event_id, time.time()) == 0
+    assert store.remembered(person, event_id) == ()
+    [leased] = store.lease_outgoing("w", limit=9)
+    assert leased.outgoing.text == "one"
+    assert store.begin_sending(leased)
+    items = store.read_journal(partition_of(person), "0-0", 10)
+    assert [delivery_of(item).code for item in items[1:]] == ["unheard", "unheard"]
+
+
+def test_an_answer_that_was_heard_is_not_queued_for_a_redelivery(store):
+    commit(store, event=text_event(1), texts=("one",), inline=True)
+    commit(store, event=text_event(2), texts=("two",), inline=True)
+    person = store.person_of(MARIA)
+    assert store.queue_remembered(person, text_event(1).id, time.time() + 15) == 0
+    [said] = store.remembered(person, text_event(2).id)
+    store.receipt(Receipt(said.id, Delivery.DELIVERED, "twilio"))
+    assert store.queue_remembered(person, text_event(2).id, time.time()) == 0
+    assert store.queue_remembered(person, text_event(3).id, time.time()) == 0
+    assert store.queue_remembered(store.person_of(JAMES), text_event(1).id, time.time()) == 0
+    assert store.lease_outgoing("w", limit=9) == []
 
 
 def test_an_answer_is_forgotten_with_its_event_id(store):
