@@ -39,7 +39,7 @@
   });
 
   // A double click is one example.
-  let pressedAt = 0;
+  let pressedAt = -Infinity;
   form.addEventListener("click", (event) => {
     if (event.target.name !== "chip") return;
     if (event.timeStamp - pressedAt < 700) event.preventDefault();
