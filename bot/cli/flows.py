@@ -66,15 +66,18 @@ def _dialogues(settings: Settings) -> Path:
 
 
 @flows.command()
+@click.argument("name", required=False)
 @click.option("--format", "kind", type=click.Choice(["mermaid", "svg"]), default="mermaid", show_default=True)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; else stdout.")
-def draw(kind: str, output: Path | None) -> None:
-    """Draw the state machine, as Mermaid text or SVG."""
+def draw(name: str | None, kind: str, output: Path | None) -> None:
+    """Draw the state machine, or one flow of it, as Mermaid text or SVG."""
     from bot.flowbook import draw as drawing
     from bot.flowbook.load import load
 
     book = load(load_settings().flows)
-    text = drawing.svg(book) if kind == "svg" else drawing.mermaid(book)
+    if name is not None:
+        _file_of(book, name)
+    text = drawing.svg(book, name) if kind == "svg" else drawing.mermaid(book, name)
     if output is None:
         click.echo(text)
     else:
@@ -88,15 +91,19 @@ def show(name: str | None) -> None:
     from bot.flowbook.load import load
 
     book = load(load_settings().flows)
-    names = {flow: file for file, flow in book.flows.items()}
     if name is None:
-        for flow, file in names.items():
+        for file, flow in book.flows.items():
             click.echo(f"{flow:20} {file}")
         return
+    for line in _shown(book, _file_of(book, name)):
+        click.echo(line)
+
+
+def _file_of(book: FlowBook, name: str) -> str:
+    names = {flow: file for file, flow in book.flows.items()}
     if name not in names:
         raise ConfigurationError(f"flows: there is none called {name}; there are {', '.join(names)}")
-    for line in _shown(book, names[name]):
-        click.echo(line)
+    return names[name]
 
 
 def _shown(book: FlowBook, file: str) -> Iterator[str]:

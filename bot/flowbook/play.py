@@ -60,11 +60,13 @@ def play(folder: Path, book: FlowBook, stage_for: Callable[[Dialogue], Stage]) -
 def play_one(dialogue: Dialogue, book: FlowBook, stage: Stage) -> Flaw | None:
     """Play one dialogue; its first difference."""
     for step in dialogue.steps:
+        wanted = "\n".join(step.heard)
+        if unknown := [name for name, _ in _REPLIES.findall(wanted) if name not in book.replies]:
+            return Flaw(step.place, f"{dialogue.name}: no reply is called {unknown[0]}")
         try:
             texts = _do(step, stage)
         except Refused as refused:
             return Flaw(step.place, f"{dialogue.name}: {step.staff} is refused: {refused.reason.value}")
-        wanted = "\n".join(step.heard)
         got = "\n".join(texts)
         if not _fits(wanted, got, book, dialogue.language):
             return Flaw(step.place, f"{dialogue.name}: expected {_quoted(wanted)}, got {_quoted(got)}")
@@ -85,19 +87,17 @@ def _fits(wanted: str, got: str, book: FlowBook, language: str) -> bool:
         got = _SIGNATURE.sub("", got)
     pattern, end = "", 0
     for named in _REPLIES.finditer(wanted):
-        reply = book.replies.get(named[1])
-        if reply is None or (named[2] or language) not in reply.texts:
-            return False
-        pattern += re.escape(wanted[end : named.start()]) + _pattern(reply, named[2] or language)
+        pattern += re.escape(wanted[end : named.start()])
+        pattern += _pattern(book.replies[named[1]], named[2] or language)
         end = named.end()
     return re.fullmatch(pattern + re.escape(wanted[end:]), got, re.DOTALL) is not None
 
 
 def _pattern(reply: Reply, language: str) -> str:
     """A reply with anything in its fields; a capital may stand where an initial would."""
-    parts = parse(reply.texts[language])
+    parts = parse(reply.texts.get(language, ""))
     pattern = "".join(".*?" if isinstance(part, Hole) else re.escape(part) for part in parts)
-    leading = isinstance(parts[0], Hole) and reply.fields[parts[0].field] == "initial"
+    leading = bool(parts) and isinstance(parts[0], Hole) and reply.fields[parts[0].field] == "initial"
     return f"(?i:{pattern})" if leading else pattern
 
 

@@ -115,7 +115,7 @@ def test_the_first_difference_is_told_with_file_and_line(run):
     [
         (["> a"], ["Hm"], 'expected no answer, got "Hm"'),
         (["> a", "< Hm"], [], 'expected "Hm", got no answer'),
-        (["> a", "< [no.such]"], ["Hm"], 'expected "[no.such]", got "Hm"'),
+        (["> a", "< [no.such]"], ["Hm"], "no reply is called no.such"),
         (["> a", "< [identity.ask es]"], ["For privacy"], "expected"),
     ],
 )
