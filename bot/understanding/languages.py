@@ -111,7 +111,7 @@ def _latin(
         return None
     european = [language for language in phrase if not language.startswith("zh")]
     if phrase and not european:  # pinyin
-        chinese = hint in _CHINESE_LANGUAGES or (hint is None and country in _CHINESE)
+        chinese = hint in _CHINESE_LANGUAGES or country in _CHINESE
         return script_by(hint, country) if chinese else None
     by_words = _by_words(text, latin)
     guess = european[0] if len(european) == 1 and by_words is None else by_words

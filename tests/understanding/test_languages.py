@@ -93,7 +93,8 @@ def test_pinyin_is_chinese_only_for_those_who_may_write_it(recogniser):
     assert recogniser.understand("huankuan", country="CN").language == "zh-Hans"
     assert recogniser.understand("huankuan", hint="zh-Hant").language == "zh-Hant"
     assert recogniser.understand("huankuan", country="US").language is None
-    assert recogniser.understand("huankuan", hint="en", country="CN").language is None
+    assert recogniser.understand("huankuan", hint="en", country="CN").language == "zh-Hans"
+    assert recogniser.understand("huankuan", hint="en", country="US").language is None
     assert recogniser.understand("huankuan", country="US").label == "due_date"
 
 
