@@ -70,7 +70,14 @@ class Drainer:
         except Exception as fault:  # noqa: BLE001 - one bad text must not hold up the others
             self._give_up(inbound, fault)
         else:
+            if answer.known:
+                self._say_unheard(inbound, received_at)
             self._meters.drained.labels("known" if answer.known else "taken").inc()
+
+    def _say_unheard(self, inbound: Inbound, received_at: float) -> None:
+        """Its turn was committed, but Redis said so too late: the carrier was given no answer."""
+        event_id = f"{inbound.carrier}:{inbound.account}:{inbound.message_id}"
+        self._live.queue_remembered(self._live.person_of(inbound.sender), event_id, received_at)
 
     def _give_up(self, inbound: Inbound, fault: Exception) -> None:
         self._meters.drained.labels("failed").inc()

@@ -65,6 +65,26 @@ def test_a_text_that_was_committed_before_redis_went_away_is_not_taken_twice(hui
     assert huixin.figure("huixin_drained_total", outcome="known") == 1
 
 
+def test_an_answer_that_came_too_late_for_the_carrier_is_sent(huixin, spool, drainer, twilio):
+    huixin.text("balance", sid="SM7")
+    keep(spool, "balance", sid="SM7")
+    while drainer.step():
+        pass
+    huixin.sent()
+    assert len(twilio.taken) == 1
+
+
+def test_an_answer_that_the_carrier_was_given_is_not_sent_again_for_a_redelivery(
+    huixin, spool, drainer, twilio
+):
+    huixin.text("balance", sid="SM7")
+    keep(spool, "balance", sid="SM7", at=time.time() + 15)
+    while drainer.step():
+        pass
+    huixin.sent()
+    assert twilio.taken == []
+
+
 def test_a_late_opt_out_yields_to_a_newer_opt_in(huixin, spool, drainer):
     huixin.text("STOP")
     huixin.text("START")
