@@ -97,12 +97,10 @@ def build(settings: Settings, role: str) -> House:
     Raises ConfigurationError for what an operator has to put right, StoreAway if the archive is away.
     Redis may be away: a web process then takes texts into the spool.
     """
-    ring, lender, meters = (
-        key_ring(settings),
-        lender_of(settings),
-        Meters(role, settings.data_dir / "metrics"),
-    )
+    ring = key_ring(settings)
+    lender = lender_of(settings)
     book = load(settings.flows)
+    meters = Meters(role, settings.data_dir / "metrics")
     live = RedisStore(connect(redis_url(settings), wait_replicas=settings.redis_wait_replicas), ring)
     _check_keys(live)
     loan_book = SqlLoanBook(

@@ -38,7 +38,9 @@ class Meters:
         self._texts_by: dict[tuple[str, str], Counter] = {}
         self.receipts = self._counter("huixin_receipts", "Receipts from carriers.", "carrier", "delivery")
         self.sends = self._counter("huixin_sends", "Texts handed to carriers.", "carrier", "outcome")
-        self.segments = self._counter("huixin_segments", "Segments handed to carriers.", "carrier")
+        self.segments = self._counter(
+            "huixin_segments", "Segments drawn from the pace of sending numbers.", "carrier"
+        )
         self.archived = self._counter("huixin_archived", "Journal entries carried into the archive.")
         self.timers = self._counter("huixin_timers", "Timers that came due.", "outcome")
         self.drained = self._counter("huixin_drained", "Texts taken out of the spool.", "outcome")

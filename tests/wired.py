@@ -124,8 +124,9 @@ class Wired:
         self.staff(Act.REPLY, text, phone=phone)
 
     def journal(self, phone: str = MARIA) -> list[JournalItem]:
-        partition = self.person(phone)[0] % 64
-        return list(self.house.live.read_journal(partition, "0-0", 10_000))
+        person = self.person(phone)
+        items = self.house.live.read_journal(person[0] % 64, "0-0", 10_000)
+        return [item for item in items if item.person == person]
 
     def turns(self, phone: str = MARIA) -> list[Entry]:
         return [self.house.live.open_entry(item) for item in self.journal(phone) if item.kind == "turn"]

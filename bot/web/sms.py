@@ -124,7 +124,7 @@ class Reception:
 
     def _note(self, carrier: Carrier, request: Request, why: str) -> None:
         """A journal line without content; the same request gives the same id."""
-        digest = self._live.digest(hashlib.sha256(request.body).hexdigest())
+        digest = self._live.digest(hashlib.sha256(request.url.encode() + request.body).hexdigest())
         try:
             self._live.note_unreadable(f"{carrier.name}:{digest.hex()}", carrier.name, why)
         except StoreAway:

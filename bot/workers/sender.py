@@ -38,7 +38,6 @@ GRACE_S: Final = 4.0
 """Redis is back: hosts with spooled texts (an opt-out may be among them) get this long to say so."""
 PACE_WAIT_S: Final = 1.0
 """So long a hand waits for its sending number; a longer wait puts the text back."""
-
 KEEP_PAUSES_S: Final = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0)
 """Between tries to record an outcome; the lease lasts longer than a send and all of them."""
 
@@ -135,7 +134,9 @@ class Sender:
         self._meters.stumbles.labels("sender", type(fault).__name__).inc()
         log.error("text_failed", outgoing=leased.outgoing.id, fault=place_of(fault))
         try:
-            self._finish(leased, Delivery.FAILED, "", SendFailure.MISCONFIGURED, "fault")
+            self._finish(
+                leased, Delivery.FAILED, leased.conversation.carrier, SendFailure.MISCONFIGURED, "fault"
+            )
         except Exception as again:  # noqa: BLE001 - the lease runs out by itself
             log.warning("text_not_finished", outgoing=leased.outgoing.id, fault=place_of(again))
 
