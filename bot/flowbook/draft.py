@@ -15,7 +15,7 @@ from bot.flowbook.hongkong import hong_kong
 from bot.flowbook.model import Flaw, Phrase, Place, Reply, State, Transition
 from bot.flowbook.pythons import Marked
 from bot.flowbook.shape import FlowShape, ReplyShape, StateShape, TransitionShape, shaped
-from bot.flowbook.source import Document, FlawError, read
+from bot.flowbook.source import Document, FlawError, read_file
 
 _Named = TypeVar("_Named", State, Reply)
 
@@ -39,38 +39,46 @@ class Draft:
 
 def draft(folder: Path) -> Draft:
     """Read every flow of a folder, in the order of the file names. Raises ConfigurationError where none is."""
-    files = sorted((path for path in _entries(folder) if path.suffix == ".yaml"), key=lambda path: path.name)
+    files = sorted(_flow_files(folder), key=lambda path: path.name)
     if not files:
         raise ConfigurationError(f"FLOWS_DIR: no flow (a file such as greeting.yaml) in {folder}")
     book = Draft()
     book.states[IDLE] = State(IDLE, (), 0, "", Place(files[0].name, 1))
     digest = hashlib.blake2b(digest_size=8)
     for path in files:
-        digest.update(f"{path.name}\0".encode() + path.read_bytes())
+        digest.update(_labelled(path))
         _add_file(book, path)
         beside = path.with_suffix(".py")
-        if beside.exists():
-            digest.update(f"{beside.name}\0".encode() + beside.read_bytes())
+        if beside.is_file():
+            digest.update(_labelled(beside))
             _add_python(book, beside)
     book.hash = digest.hexdigest()
     return book
 
 
-def _entries(folder: Path) -> Iterator[Path]:
+def _flow_files(folder: Path) -> Iterator[Path]:
+    """Files that end in .yaml; what editors leave lying about begins with a dot."""
     try:
-        yield from folder.iterdir()
+        for path in folder.iterdir():
+            if path.suffix == ".yaml" and not path.name.startswith(".") and path.is_file():
+                yield path
     except OSError as error:
         raise ConfigurationError(f"FLOWS_DIR: cannot read {folder}: {error.strerror}") from None
 
 
+def _labelled(path: Path) -> bytes:
+    """Name and content, for the hash; a file that cannot be read becomes a flaw elsewhere."""
+    try:
+        return path.name.encode() + b"\0" + path.read_bytes()
+    except OSError:
+        return path.name.encode()
+
+
 def _add_file(book: Draft, path: Path) -> None:
     try:
-        document = read(path.name, path.read_text("utf-8"))
+        document = read_file(path)
     except FlawError as error:
         book.flaws.append(error.flaw)
-        return
-    except UnicodeDecodeError:
-        book.flaws.append(Flaw(Place(path.name, 1), "is not UTF-8"))
         return
     shape = shaped(document)
     if isinstance(shape, list):

@@ -41,7 +41,10 @@ class Marked:
 
 def run(path: Path) -> list[Marked]:
     """Run one file and collect what it marks. Raises FlawError, naming the line that failed."""
-    source = path.read_bytes()
+    try:
+        source = path.read_bytes()
+    except OSError as error:
+        raise FlawError(Flaw(Place(path.name, 1), f"cannot be read: {error.strerror}")) from None
     said = _said(path, source)
     module = _run(path, hashlib.blake2b(source, digest_size=6).hexdigest())
     return list(_marked(module, path, said))

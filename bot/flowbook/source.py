@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import yaml
 
@@ -48,8 +49,18 @@ class Document:
         return Place(self.name, line)
 
 
+def read_file(path: Path) -> Document:
+    """Read and parse one file; a byte order mark is no harm. Raises FlawError."""
+    try:
+        return read(path.name, path.read_text("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise FlawError(Flaw(Place(path.name, 1), "is not UTF-8")) from None
+    except OSError as error:
+        raise FlawError(Flaw(Place(path.name, 1), f"cannot be read: {error.strerror}")) from None
+
+
 def read(name: str, text: str) -> Document:
-    """Parse one file. Raises FlawError."""
+    """Parse the text of one file. Raises FlawError."""
     try:
         root = yaml.compose(text, Loader=_StrictLoader)
     except yaml.YAMLError as error:

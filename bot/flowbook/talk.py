@@ -34,7 +34,7 @@ from bot.domain import Act
 from bot.errors import ConfigurationError
 from bot.flowbook.model import Flaw, Place
 from bot.flowbook.shape import Language, explained
-from bot.flowbook.source import FlawError, read
+from bot.flowbook.source import FlawError, read_file
 
 PICTURE: Final = "(picture)"
 _UNITS: Final = {"second": 1, "minute": 60, "min": 60, "hour": 3600, "day": 86_400}
@@ -125,7 +125,7 @@ def dialogues(folder: Path) -> tuple[list[Dialogue], list[Flaw]]:
 
 
 def _file(path: Path) -> list[Dialogue]:
-    document = read(path.name, path.read_text("utf-8"))
+    document = read_file(path)
     try:
         shape = _File.model_validate(document.data)
     except ValidationError as error:

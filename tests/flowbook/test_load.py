@@ -145,6 +145,24 @@ def test_a_file_that_is_not_utf8_is_named(flows):
         load(folder)
 
 
+def test_what_editors_leave_lying_about_is_no_flow(flows):
+    folder = flows()
+    before = load(folder).hash
+    (folder / ".#balance.yaml").symlink_to("nobody@nowhere")
+    (folder / "._balance.yaml").write_bytes(b"\x00\x05\x16\x07")
+    (folder / "old.yaml").mkdir()
+    (folder / "notes.txt").write_text("x")
+    assert load(folder).hash == before
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_no_harm(flows):
+    folder = flows()
+    (folder / "zz.yaml").write_bytes(
+        b"\xef\xbb\xbfformat: 1\r\nflow: zz\r\nphrases: {zz_go: {en: [zz go]}}\r\n"
+    )
+    assert "zz go" in {phrase.text for phrase in load(folder).phrases}
+
+
 def test_a_folder_without_flows_says_which_setting_is_wrong(tmp_path):
     with pytest.raises(ConfigurationError, match="FLOWS_DIR: no flow"):
         load(tmp_path)
