@@ -12,6 +12,7 @@ from granian.log import LogLevels
 
 from bot import logs
 from bot.errors import ConfigurationError, StoreAway
+from bot.lender import hours_of
 from bot.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -38,7 +39,10 @@ def application() -> WSGIApplication:
 
 
 def serve(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT."""
+    """Serve until SIGTERM or SIGINT. Raises ConfigurationError for what is plainly missing or unreadable."""
+    if missing := settings.missing_keys():
+        raise ConfigurationError(f"{', '.join(missing)}: missing; make them with `huixin keys new`")
+    hours_of(settings)
     Granian(
         "bot.serve:application",
         factory=True,

@@ -58,7 +58,8 @@ def huixin() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run a command and exit with its code."""
+    """Run a command and exit with its code. Whatever it writes is for its owner's eyes only."""
+    os.umask(0o077)
     try:
         code = huixin.main(args=arguments, prog_name="huixin", standalone_mode=False)
     except BaseException as trouble:  # noqa: BLE001 - every end has its code and its line

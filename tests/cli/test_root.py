@@ -94,3 +94,12 @@ def test_starting_the_command_line_imports_no_room():
     script = "import sys, bot.cli; print([name for name in sys.modules if name.startswith('sqlalchemy')])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("command", ["web", "worker"])
+def test_without_keys_a_process_stops_with_one_line(run, monkeypatch, command):
+    monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1/0")
+    ran = run(command)
+    assert ran.code == 2
+    assert ran.err.startswith("huixin: HUIXIN_KEYS")
+    assert ran.err.count("\n") == 1

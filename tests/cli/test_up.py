@@ -43,7 +43,7 @@ def eventually(check, what: str):
 
 def processes_under(folder: Path) -> dict[int, str]:
     """Pid -> command line of everything that runs in a folder (its working folder) or on it."""
-    listed = subprocess.run(["ps", "-eo", "pid=,args="], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(["ps", "-ww", "-eo", "pid=,args="], capture_output=True, text=True, check=True).stdout
     found = {}
     for line in listed.splitlines():
         pid, _, command = line.strip().partition(" ")
@@ -104,6 +104,11 @@ class Up:
             return connection.getresponse().status
         except OSError:
             return 0
+
+    def body(self, path: str) -> bytes:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection.request("GET", path)
+        return connection.getresponse().read()
 
     def text(self, message: str, words: str) -> str:
         """A signed text from Maria; the TwiML answer."""
@@ -203,6 +208,10 @@ def test_what_dies_is_started_again(start):
             os.kill(pid, signal.SIGKILL)
         eventually(lambda name=name, before=before: set(run.children(name)) - set(before), f"a new {name}")
     eventually(lambda: run.get("/readyz") == 200, "web is ready again")
+    (redis,) = (pid for pid, command in processes_under(run.folder).items() if "redis.conf" in command)
+    os.kill(redis, signal.SIGKILL)
+    eventually(lambda: "starting it again" in run.words, "a word about Redis")
+    eventually(lambda: b"redis" in run.body("/readyz"), "ready by Redis again, not by the spool")
     assert "automatic replies" in run.text("1", "hello")
     assert run.end() == 0
 
