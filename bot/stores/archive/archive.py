@@ -61,6 +61,10 @@ class SqlArchive(Archive):
         with self._database.writing() as connection:
             return record.append(connection, self._keys, partition, after, items)
 
+    def sweep(self, now: datetime) -> int:
+        with self._database.writing() as connection:
+            return retention.sweep(connection, int(now.timestamp()))
+
     # the desk's reading
 
     def cases(
@@ -132,11 +136,6 @@ class SqlArchive(Archive):
         """A person's journal entries in order. Raises SealBroken, NewerFormat."""
         with self._database.reading() as connection:
             yield from people.entries(connection, self._keys, person)
-
-    def sweep(self, now: datetime) -> int:
-        """Throw away evidence whose time has come (daily is enough); how many pieces."""
-        with self._database.writing() as connection:
-            return retention.sweep(connection, int(now.timestamp()))
 
     def rotate(self) -> int:
         """Wrap every secret with the newest data key; how many. No row of the record changes.

@@ -31,7 +31,6 @@ class Head:
     position: str
     sequence: int
     hash: bytes
-    at_us: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ def head(connection: Connection, partition: int) -> Head:
 
 
 def _head(connection: Connection, partition: int, *, locked: bool) -> Head:
-    columns = (heads.c.partition, heads.c.position, heads.c.sequence, heads.c.hash, heads.c.at_us)
+    columns = (heads.c.partition, heads.c.position, heads.c.sequence, heads.c.hash)
     query = select(*columns).where(heads.c.partition == partition)
     return Head(*connection.execute(query.with_for_update() if locked else query).one())
 
@@ -111,7 +110,7 @@ def extend(connection: Connection, at: Head, rows: Iterable[Row]) -> Head:
                 "hash": new,
             }
         )
-        at = replace(at, position=row.position or at.position, sequence=sequence, hash=new, at_us=row.at_us)
+        at = replace(at, position=row.position or at.position, sequence=sequence, hash=new)
     if found:
         connection.execute(insert(journal), found)
     return at
@@ -131,7 +130,6 @@ def move(connection: Connection, before: Head, after: Head, *, shown: bool) -> N
             position=after.position,
             sequence=after.sequence,
             hash=after.hash,
-            at_us=after.at_us,
             shown=heads.c.shown + int(shown),
         )
     )

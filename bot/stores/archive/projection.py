@@ -26,6 +26,7 @@ from bot.domain import (
     StaffEvent,
     TextEvent,
     TimerEvent,
+    TimerKind,
 )
 
 _STAFF_EVENTS: Final = {
@@ -35,6 +36,8 @@ _STAFF_EVENTS: Final = {
     Act.REVEAL: "revealed",
 }
 _LONGEST_CLEAR: Final = 200
+_MOST_MEDIA: Final = 999
+"""What a carrier claims beyond this is nonsense, and could be more than a column takes."""
 _WHOLE_NUMBER: Final = re.compile(r"\d(?:[ -]?[\dXx*]){9,}")
 
 
@@ -66,9 +69,12 @@ def lines(entry: Entry, *, queued: bool) -> Iterator[Line]:
 def _of_event(entry: Entry) -> Iterator[Line]:
     event = entry.event
     if isinstance(event, TextEvent):
-        yield Line("in", "borrower", text=shown_text(entry, event), media=event.media)
+        media = max(0, min(event.media, _MOST_MEDIA))
+        yield Line("in", "borrower", text=shown_text(entry, event), media=media)
         if _opened_now(entry):
             yield Line("event", "bot", reply="case.opened")
+        elif any("case.reopened" in outgoing.reply.split("+") for outgoing in entry.effects.outgoing):
+            yield Line("event", "bot", reply="case.reopened")
     elif isinstance(event, StaffEvent) and event.act in _STAFF_EVENTS:
         yield Line("event", event.staff, reply=_STAFF_EVENTS[event.act])
     elif isinstance(event, TimerEvent) and _given_back(entry):
@@ -83,11 +89,11 @@ def _opened_now(entry: Entry) -> bool:
 
 
 def _given_back(entry: Entry) -> bool:
-    """A case that nobody spoke in: the only timer that leaves a case open without a new promise."""
+    """A case that was taken and in which nobody spoke."""
     case = entry.effects.case
     return (
         isinstance(entry.event, TimerEvent)
-        and entry.event.timer.value == "unspoken"
+        and entry.event.timer is TimerKind.UNSPOKEN
         and case is not None
         and case.status is CaseStatus.OPEN
     )

@@ -66,7 +66,6 @@ heads: Final = Table(
     Column("position", Text, nullable=False),
     Column("sequence", BigInteger, nullable=False),
     Column("hash", LargeBinary, nullable=False),
-    Column("at_us", BigInteger, nullable=False),  # of the newest row
     Column("shown", BigInteger, nullable=False),  # raised whenever a case of this partition changes
 )
 

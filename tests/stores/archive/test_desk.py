@@ -192,6 +192,21 @@ def test_a_case_given_back_for_silence_and_a_block_are_told(archive, put, maria)
     assert rows[-1].failure == "opted_out"
 
 
+def test_a_case_taken_up_again_is_told(archive, put, maria):
+    case = maria.case()
+    put(maria.text("agent", case=case), maria.staff(Act.CLOSE, case=closed(case, 1)))
+    put(
+        maria.text(
+            "still broken", outgoing=(maria.outgoing("Open again", reply="x+case.reopened"),), case=case
+        )
+    )
+    assert _lines(archive, maria.person)[-2:] == [
+        ("event", "bot", "case.reopened"),
+        ("out", "bot", "Open again"),
+    ]
+    assert archive.case(case.id).closed_at is None
+
+
 def test_only_the_newest_lines_are_given_oldest_first(archive, put, maria):
     put(*[maria.text(f"text {number}") for number in range(10)])
     assert [row.text for row in archive.messages(maria.person, limit=3)] == ["text 7", "text 8", "text 9"]
@@ -207,6 +222,8 @@ def test_a_picture_is_counted_and_the_time_kept(archive, put, maria, clock):
     put(maria.text("", media=2))
     row = archive.messages(maria.person)[0]
     assert (row.media, row.text, row.at) == (2, "", utc(clock.now))
+    put(maria.text("", media=10**15))
+    assert archive.messages(maria.person)[1].media == 999
 
 
 def test_a_whole_identity_number_is_masked_on_the_desk(archive, put, maria):

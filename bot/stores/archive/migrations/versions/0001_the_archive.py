@@ -63,7 +63,6 @@ def _record() -> None:
         _column("position", sa.Text),
         _column("sequence", sa.BigInteger),
         _column("hash", sa.LargeBinary),
-        _column("at_us", sa.BigInteger),
         _column("shown", sa.BigInteger),
     )
     op.bulk_insert(heads, [_empty_head(partition) for partition in range(PARTITIONS)])
@@ -84,7 +83,6 @@ def _empty_head(partition: int) -> dict[str, object]:
         "position": START,
         "sequence": 0,
         "hash": first_hash(partition),
-        "at_us": 0,
         "shown": 0,
     }
 
