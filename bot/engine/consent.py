@@ -6,13 +6,9 @@ its confirmation is the last text, and only START brings texts back.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bot.domain import IDLE, OUT_OF_ALL, ConsentChange, Flags, Priority, Purpose, TextEvent, TimerKind, utc
 from bot.engine import escalation
-
-if TYPE_CHECKING:
-    from bot.engine.turn import LiveTurn
+from bot.engine.turn import LiveTurn
 
 EVERY_PURPOSE = (Purpose.SERVICING, Purpose.MARKETING, Purpose.COLLECTION)
 _KEYWORDS = {"STOP": "opt_out", "START": "opt_in", "HELP": "help"}

@@ -1,24 +1,21 @@
 """What may be told, and the fields that tell it. Nothing else in Huixin turns a loan into words.
 
-A loan reaches a reply only through `LiveTurn.loans()`, which is empty without proof.
+A loan reaches a reply only through `Draft.loans()`, which is empty without proof.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from bot.domain import IDLE, Loan, Pending, utc
 from bot.engine.compose import Said
+from bot.engine.draft import Draft
 from bot.engine.hours import country_of
-
-if TYPE_CHECKING:
-    from bot.engine.turn import LiveTurn
 
 NO_LOAN = "none"
 
 
-def selection(turn: LiveTurn) -> Sequence[Loan]:
+def selection(turn: Draft) -> Sequence[Loan]:
     """The loans an answer is about: named by digits, chosen, all asked for, or the only one that runs."""
     loans = turn.loans()
     open_loans = [loan for loan in loans if loan.standing != "paid_off"]
@@ -32,22 +29,22 @@ def selection(turn: LiveTurn) -> Sequence[Loan]:
     return list(loans)[-1:] if not open_loans else ()
 
 
-def has_choice(turn: LiveTurn) -> bool:
+def has_choice(turn: Draft) -> bool:
     """Whether several loans run and none is selected."""
     return bool(turn.loans()) and not selection(turn)
 
 
-def _named_digits(turn: LiveTurn) -> tuple[str, ...]:
+def _named_digits(turn: Draft) -> tuple[str, ...]:
     pending = turn.conversation.pending
     return turn.understanding.loan_digits or (pending.loan_digits if pending else ())
 
 
-def _everything(turn: LiveTurn) -> bool:
+def _everything(turn: Draft) -> bool:
     pending = turn.conversation.pending
     return turn.understanding.everything or (pending is not None and pending.everything)
 
 
-def per_loan(turn: LiveTurn, reply: str, fields: Mapping[str, object]) -> list[Said]:
+def per_loan(turn: Draft, reply: str, fields: Mapping[str, object]) -> list[Said]:
     """One reply per selected loan, in words that are true of its standing."""
     loans = turn.selected()
     if not loans:
@@ -55,14 +52,14 @@ def per_loan(turn: LiveTurn, reply: str, fields: Mapping[str, object]) -> list[S
     return [rendered(turn, reply.replace("{standing}", loan.standing), loan, fields) for loan in loans]
 
 
-def rendered(turn: LiveTurn, reply_id: str, loan: Loan | None, fields: Mapping[str, object]) -> Said:
+def rendered(turn: Draft, reply_id: str, loan: Loan | None, fields: Mapping[str, object]) -> Said:
     """A reply with exactly the fields that it names. Raises KeyError for one that nothing fills."""
     reply = turn.rules.book.reply(reply_id)
     values = {name: _value(turn, name, loan, fields) for name in reply.fields}
     return Said(reply_id, reply.purpose, turn.rules.book.render(reply_id, turn.language, values))
 
 
-def _value(turn: LiveTurn, name: str, loan: Loan | None, fields: Mapping[str, object]) -> object:
+def _value(turn: Draft, name: str, loan: Loan | None, fields: Mapping[str, object]) -> object:
     if name in fields:
         return fields[name]
     if name in turn.fields:
@@ -72,7 +69,7 @@ def _value(turn: LiveTurn, name: str, loan: Loan | None, fields: Mapping[str, ob
     return _OF_TURN[name](turn)
 
 
-def _who(turn: LiveTurn) -> str:
+def _who(turn: Draft) -> str:
     """The initial on a shared phone, where two people read the same screen."""
     proof = turn.conversation.proof
     if proof is None or not shared(turn):
@@ -80,13 +77,13 @@ def _who(turn: LiveTurn) -> str:
     return next((f"{who.initial}, " for who in turn.borrowers() if who.id in proof.borrowers), "")
 
 
-def shared(turn: LiveTurn) -> bool:
+def shared(turn: Draft) -> bool:
     """Whether somebody else is registered at this number too."""
     proof = turn.conversation.proof
     return proof is not None and any(who.id not in proof.borrowers for who in turn.borrowers())
 
 
-def spend_proof(turn: LiveTurn, trigger: str) -> None:
+def spend_proof(turn: Draft, trigger: str) -> None:
     """On a shared phone one proof opens one answer; the next tail answers the same wish."""
     if not turn.shown or not shared(turn):
         return
@@ -96,14 +93,14 @@ def spend_proof(turn: LiveTurn, trigger: str) -> None:
     turn.say("identity.next_question")
 
 
-def _when(turn: LiveTurn) -> object:
+def _when(turn: Draft) -> object:
     case = turn.conversation.case
     if case is not None and case.closed_at == 0 and case.promised_at > turn.epoch:
         return utc(case.promised_at).astimezone(turn.zone)
     return turn.rules.hours.promise(turn.now, turn.rules.answer_within).astimezone(turn.zone)
 
 
-def _help_line(turn: LiveTurn) -> str:
+def _help_line(turn: Draft) -> str:
     lines = turn.lender.help_line
     country = country_of(turn.conversation.phone, turn.lender.default_country)
     return lines.get(country) or lines.get(turn.lender.default_country) or turn.lender.phone
@@ -118,7 +115,7 @@ _OF_LOAN: dict[str, Callable[[Loan], object]] = {
     "since": lambda loan: loan.overdue_since if loan.standing == "overdue" else loan.paid_off_on,
 }
 
-_OF_TURN: dict[str, Callable[[LiveTurn], object]] = {
+_OF_TURN: dict[str, Callable[[Draft], object]] = {
     "lender": lambda turn: turn.lender.name,
     "phone": lambda turn: turn.lender.phone,
     "hours": lambda turn: turn.lender.hours_text[turn.language],

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bot.domain import Case, CaseStatus, Flags, Priority, TimerKind
+from bot.engine.draft import Draft
 from bot.engine.hours import is_quiet
 from bot.engine.rules import REOPEN_S, UNSPOKEN_S
-
-if TYPE_CHECKING:
-    from bot.engine.turn import LiveTurn
 
 _RANK = {Priority.NORMAL: 0, Priority.URGENT: 1, Priority.DISTRESS: 2}
 
 
-def alive(turn: LiveTurn) -> Case | None:
+def alive(turn: Draft) -> Case | None:
     """The case that is open or taken."""
     case = turn.conversation.case
     return case if case is not None and case.status is not CaseStatus.CLOSED else None
 
 
-def closed_lately(turn: LiveTurn) -> Case | None:
+def closed_lately(turn: Draft) -> Case | None:
     """A case that a text still reopens."""
     case = turn.conversation.case
     if case is None or case.status is not CaseStatus.CLOSED:
@@ -28,7 +24,7 @@ def closed_lately(turn: LiveTurn) -> Case | None:
     return case if turn.epoch - case.closed_at < REOPEN_S else None
 
 
-def open_case(turn: LiveTurn, topic: str, priority: Priority = Priority.NORMAL) -> bool:
+def open_case(turn: Draft, topic: str, priority: Priority = Priority.NORMAL) -> bool:
     """Open a case and say so, or raise and confirm the one there is. True if opened (or reopened) now."""
     case = alive(turn)
     if case is not None:
@@ -45,7 +41,7 @@ def open_case(turn: LiveTurn, topic: str, priority: Priority = Priority.NORMAL) 
     return True
 
 
-def start(turn: LiveTurn, topic: str, priority: Priority, *, elsewhere: bool = False) -> Case:
+def start(turn: Draft, topic: str, priority: Priority, *, elsewhere: bool = False) -> Case:
     """Open a case without a word to the borrower."""
     case = Case(
         id=turn.code("case"),
@@ -63,7 +59,7 @@ def start(turn: LiveTurn, topic: str, priority: Priority, *, elsewhere: bool = F
     return case
 
 
-def reopen(turn: LiveTurn, case: Case) -> None:
+def reopen(turn: Draft, case: Case) -> None:
     """Take a case up again under its old number."""
     case.status = CaseStatus.OPEN
     case.closed_at = 0
@@ -75,7 +71,7 @@ def reopen(turn: LiveTurn, case: Case) -> None:
     turn.say("case.reopened")
 
 
-def raise_priority(turn: LiveTurn, priority: Priority) -> None:
+def raise_priority(turn: Draft, priority: Priority) -> None:
     """A case only ever becomes more urgent."""
     case = alive(turn)
     if case is not None and _RANK[priority] > _RANK[case.priority]:
@@ -83,12 +79,12 @@ def raise_priority(turn: LiveTurn, priority: Priority) -> None:
         turn.touch_case(case)
 
 
-def promised(turn: LiveTurn) -> int:
+def promised(turn: Draft) -> int:
     """The epoch second by which a person answers."""
     return int(turn.rules.hours.promise(turn.now, turn.rules.answer_within).timestamp())
 
 
-def borrower_wrote(turn: LiveTurn) -> None:
+def borrower_wrote(turn: Draft) -> None:
     """The last word is the borrower's: we owe an answer, and from now the promise runs again."""
     case = alive(turn)
     if case is None or case.we_owe:
@@ -98,7 +94,7 @@ def borrower_wrote(turn: LiveTurn) -> None:
     turn.touch_case(case)
 
 
-def take(turn: LiveTurn, case: Case, login: str, name: str) -> None:
+def take(turn: Draft, case: Case, login: str, name: str) -> None:
     """Give the case to one person; without words from them it goes back."""
     case.status = CaseStatus.TAKEN
     case.taken_by, case.taken_name, case.taken_at, case.spoke = login, name, turn.epoch, False
@@ -106,7 +102,7 @@ def take(turn: LiveTurn, case: Case, login: str, name: str) -> None:
     turn.set_timer(TimerKind.UNSPOKEN, turn.epoch + UNSPOKEN_S)
 
 
-def answer(turn: LiveTurn, case: Case, text: str, login: str) -> None:
+def answer(turn: Draft, case: Case, text: str, login: str) -> None:
     """A person's words; with the first of them the bot falls quiet and the open question lapses."""
     first = not case.spoke
     case.spoke, case.we_owe = True, False
@@ -119,7 +115,7 @@ def answer(turn: LiveTurn, case: Case, text: str, login: str) -> None:
     turn.write_as_staff(text, login, "case.taken" if first else None)
 
 
-def hand_back(turn: LiveTurn, case: Case) -> None:
+def hand_back(turn: Draft, case: Case) -> None:
     """Back to the queue; the bot answers simple questions again."""
     case.status = CaseStatus.OPEN
     case.taken_by = case.taken_name = None
@@ -131,7 +127,7 @@ def hand_back(turn: LiveTurn, case: Case) -> None:
     turn.touch_case(case)
 
 
-def close(turn: LiveTurn, case: Case) -> None:
+def close(turn: Draft, case: Case) -> None:
     """End a case; the borrower is told unless it is night or they opted out."""
     case.status = CaseStatus.CLOSED
     case.closed_at = turn.epoch
@@ -150,7 +146,7 @@ def close(turn: LiveTurn, case: Case) -> None:
         turn.say("case.closed")
 
 
-def promise_due(turn: LiveTurn) -> None:
+def promise_due(turn: Draft) -> None:
     """The promised time has come: if we still owe, one apology with a new time; a second miss is the desk's alone."""
     turn.clear_timer(TimerKind.PROMISE)
     case = alive(turn)
@@ -164,7 +160,7 @@ def promise_due(turn: LiveTurn) -> None:
         turn.say("case.apology")
 
 
-def unspoken_due(turn: LiveTurn) -> None:
+def unspoken_due(turn: Draft) -> None:
     """Taken ten minutes ago and not a word: back to the queue."""
     turn.clear_timer(TimerKind.UNSPOKEN)
     case = alive(turn)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from bot.domain import IDLE, Conversation, Pending, Priority, TimerKind, Understanding
 from bot.engine import disclosure, escalation
 from bot.engine.rules import LOOKUP_S, LOOKUP_STEP_S
+from bot.engine.turn import LiveTurn
 from bot.flowbook.book import FlowBook
-
-if TYPE_CHECKING:
-    from bot.engine.turn import LiveTurn
 
 _BOUND = 5
 """How often one text may pass a gate and take up what waited behind it."""

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bot.domain import OUT_OF_ALL, Flags, Priority, Purpose, TextEvent
 from bot.engine import consent, escalation
-
-if TYPE_CHECKING:
-    from bot.engine.turn import LiveTurn
+from bot.engine.turn import LiveTurn
 
 
 def distress(turn: LiveTurn, event: TextEvent) -> None:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from bot.domain import Act, Case, CaseStatus, Flags, StaffEvent
 from bot.engine import escalation
 from bot.engine.rules import MAX_STAFF_TEXT
+from bot.engine.turn import LiveTurn
 from bot.errors import Refusal, Refused
-
-if TYPE_CHECKING:
-    from bot.engine.turn import LiveTurn
 
 _ANSWERS = frozenset({"agent", "supervisor"})
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from bot.domain import IDLE, Conversation, Flags, TextEvent, Understanding
 from bot.engine import consent, escalation, gates, safety
 from bot.engine.rules import QUESTION_S, SILENT_AFTER
+from bot.engine.turn import LiveTurn
 from bot.flowbook.book import FlowBook
-
-if TYPE_CHECKING:
-    from bot.engine.turn import LiveTurn
 
 _MENU = range(1, 5)
 _NO_ANSWER = frozenset({"thanks"})
