@@ -85,7 +85,7 @@ _WORST_TEXT: Final[dict[FieldType, str]] = {
     "text": "1: 4021, 2: 1107, 3: 1188, 4: all of them",
 }
 """The widest value that a text is measured with, for types that are passed on as they are."""
-_DOUBLE: Final = {"hours", "text", "name"}
+_DOUBLE: Final = {"text", "name"}
 """Types whose Chinese values are Chinese: half as many characters."""
 
 

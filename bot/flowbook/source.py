@@ -63,9 +63,11 @@ def read(name: str, text: str) -> Document:
     """Parse the text of one file. Raises FlawError."""
     try:
         root = yaml.compose(text, Loader=_StrictLoader)
+        return Document(name, None if root is None else _Builder(name).build(root), root)
+    except RecursionError:
+        raise FlawError(Flaw(Place(name, 1), "is nested too deeply")) from None
     except yaml.YAMLError as error:
         raise FlawError(Flaw(Place(name, _error_line(error)), _error_words(error))) from None
-    return Document(name, None if root is None else _Builder(name).build(root), root)
 
 
 class _Builder:
