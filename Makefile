@@ -16,7 +16,7 @@ test: $(VENV)/test.stamp ## the whole suite; ARGS="tests/loans -q" for a part
 	@exec $(BIN)/python -m pytest $(ARGS)
 
 bench: $(VENV)/test.stamp ## the figures of docs/performance.md
-	@exec $(BIN)/python bench/run.py $(ARGS)
+	@exec $(BIN)/python -m bench $(ARGS)
 
 lint: $(VENV)/test.stamp ## what a change must pass
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
