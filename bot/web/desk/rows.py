@@ -28,7 +28,6 @@ class Row:
     elsewhere: bool
     left: Left
     preview: str
-    last_at: str
     proof: str
     proven: bool
     holder: str
@@ -70,7 +69,6 @@ def row(case: CaseRow, times: Times, login: str) -> Row:
         elsewhere=case.channel != "text",
         left=left(case, times),
         preview=preview if len(preview) <= _PREVIEW else f"{preview[:_PREVIEW]}…",
-        last_at=times.moment(case.last_at),
         proof=words("proof.until", moment=times.moment(case.proof_until))
         if proven and case.proof_until
         else words("proof.none"),
