@@ -85,7 +85,7 @@ def entities(found: Understanding) -> dict[str, Any]:
     return {
         name: list(value) if isinstance(value, tuple) else value
         for name, value in named.items()
-        if value not in {None, False, ()}
+        if value is not None and value is not False and value != ()
     }
 
 

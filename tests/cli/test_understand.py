@@ -27,6 +27,10 @@ def test_what_a_text_names_is_an_entity(run):
     assert json.loads(ran.out)["entities"]["tail"] == "123X"
 
 
+def test_the_number_nought_is_an_entity_too(run):
+    assert json.loads(run("understand", "--json", "0").out)["entities"] == {"number": 0}
+
+
 def test_a_bad_line_is_named_and_the_others_are_answered(run):
     ran = run(
         "understand", typed='nonsense\n{"id": 1, "text": "hello"}\n{"id": 2}\n[]\n{"id": 3, "text": 5}\n'
