@@ -137,15 +137,18 @@ def _is_expected(carrier: Carrier, content_type: str) -> bool:
 def _body(environ: Mapping[str, Any]) -> bytes | Reply:
     """The whole body, or the refusal that it earned before it was read."""
     length = environ.get("CONTENT_LENGTH") or ""
-    if not length and environ.get("wsgi.input_terminated"):
+    chunked = not length and "HTTP_TRANSFER_ENCODING" in environ
+    if chunked and environ.get("wsgi.input_terminated"):
         length = str(MOST_BYTES)
+    elif not length and not chunked:
+        return b""
     if not (length.isascii() and length.isdecimal()):
         return _NO_LENGTH
     if len(length) > 9 or int(length) > MOST_BYTES:
         return _TOO_LARGE
     try:
         body: bytes = environ["wsgi.input"].read(int(length))
-        more = "" if environ.get("CONTENT_LENGTH") else environ["wsgi.input"].read(1)
+        more = chunked and environ["wsgi.input"].read(1)
     except OSError:
         return _CUT_SHORT
     return _TOO_LARGE if more else body

@@ -267,7 +267,7 @@ def test_a_length_that_is_none_is_refused(huixin, length):
 
 def test_a_body_without_a_length_is_read_where_the_server_ends_it(huixin):
     request = signed(f"{PUBLIC_URL}{DOOR}", huixin.form("hello"))
-    given = {"CONTENT_LENGTH": "", "wsgi.input_terminated": True}
+    given = {"CONTENT_LENGTH": "", "HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True}
     sent = {
         "data": request.body,
         "headers": [("X-Twilio-Signature", request.headers["X-Twilio-Signature"])],
@@ -279,7 +279,7 @@ def test_a_body_without_a_length_is_read_where_the_server_ends_it(huixin):
 
 
 def test_a_body_without_a_length_has_the_same_limit(huixin):
-    given = {"CONTENT_LENGTH": "", "wsgi.input_terminated": True}
+    given = {"CONTENT_LENGTH": "", "HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True}
     form = {"content_type": "application/x-www-form-urlencoded", "environ_overrides": given}
     assert huixin.client.post(DOOR, data=b"a" * MOST_BYTES, **form).status_code == 403
     assert huixin.client.post(DOOR, data=b"a" * (MOST_BYTES + 1), **form).status_code == 413
