@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     """Blocking threads of the web process."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", examples=["INFO"])
     """How much is logged; no level logs a number, a name or a text."""
-    data_dir: Path = Field(Path("data"), examples=["./data"])
+    data_dir: kinds.DataFolder = Field(Path("data"), validate_default=True, examples=["./data"])
     """Folder of the embedded Redis, the SQLite files and the keys made here."""
     spool_dir: Path | None = Field(None, examples=["/var/spool/huixin"])
     """Folder on this host for texts taken while Redis is away. Default: DATA_DIR/spool."""

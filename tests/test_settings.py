@@ -44,6 +44,7 @@ def test_an_empty_value_counts_as_unset(monkeypatch):
         ("PORT", "80a"),
         ("PORT", "0"),
         ("PORT", "70000"),
+        ("DATA_DIR", "what?"),
         ("TIMEZONE", "Mars/Olympus"),
         ("TIMEZONE", "../etc/passwd"),
         ("REDIS_URL", "http://localhost"),
