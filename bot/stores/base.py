@@ -178,7 +178,7 @@ class LiveStore(ABC):
 
     @abstractmethod
     def take_tokens(self, sender: str, segments: int, *, per_second: float, burst: float) -> float:
-        """Token bucket of a sending number, in segments. 0.0: taken; else seconds to wait."""
+        """Token bucket of a sending number, in segments (negative: put back). 0.0: taken; else seconds to wait."""
 
     @abstractmethod
     def receipt(self, receipt: Receipt) -> Person | None:

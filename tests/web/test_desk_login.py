@@ -4,11 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain import PARTITIONS
 from bot.errors import StoreAway
-from bot.stores.live import connect
 from bot.web.desk.passwords import hash_password, is_outdated, matches
-from bot.web.desk.throttle import PER_ACCOUNT, PER_ADDRESS, LoginThrottle, MemoryCounts, RedisCounts
+from bot.web.desk.throttle import PER_ACCOUNT, PER_ADDRESS, WINDOW_S, LoginThrottle
 from tests.web.desk_kit import PASSWORD
 
 PROTECTED = [
@@ -146,64 +144,65 @@ def test_every_page_forbids_scripts_and_styles_in_the_page_and_other_peoples_fra
 
 
 def test_an_account_is_closed_to_guessing_even_with_the_right_password(kit):
-    app = kit.desk()
-    visitor = kit.browse(app=app)
-    answers = [visitor.log_in("alice", f"guess {number}").status_code for number in range(PER_ACCOUNT)]
+    kit.house.archive.save_staff(replace(kit.house.archive.staff("bob"), login="erin"))
+    visitor = kit.browse()
+    answers = [visitor.log_in("erin", f"guess {number}").status_code for number in range(PER_ACCOUNT)]
     assert set(answers) == {401}
-    assert visitor.log_in("alice").status_code == 429
-    assert visitor.log_in("ALICE", "x").status_code == 429
+    refused = visitor.log_in("erin")
+    assert refused.status_code == 429
+    assert "Wait 2 min" in refused.text
+    assert visitor.log_in("ERIN", "x").status_code == 429
     assert visitor.log_in("bob").status_code == 303
 
 
-def test_an_address_is_closed_to_guessing_across_accounts():
-    throttle = LoginThrottle(MemoryCounts())
-    allowed = [throttle.allows(f"name{number}", "10.0.0.1") for number in range(PER_ADDRESS + 5)]
-    assert allowed == [True] * PER_ADDRESS + [False] * 5
-    assert throttle.allows("name0", "10.0.0.2")
+@pytest.fixture
+def away(kit):
+    """A live store that does not answer."""
+
+    class Away:
+        def take_tokens(self, *_, **__):
+            raise StoreAway("down")
+
+    return Away()
 
 
-def test_logging_in_rightly_all_day_closes_nothing():
-    throttle = LoginThrottle(MemoryCounts())
-    for _ in range(3 * PER_ADDRESS):
-        assert throttle.allows("alice", "10.0.0.1")
-        throttle.succeeded("alice", "10.0.0.1")
+@pytest.fixture(params=["redis", "this process"])
+def throttle(request, kit, away):
+    """On Redis, and while Redis is away."""
+    return LoginThrottle(kit.house.live if request.param == "redis" else away)
 
 
-def test_a_window_of_guesses_passes():
+def test_an_address_is_closed_to_guessing_across_accounts(throttle):
+    waits = [throttle.wait(f"name{number}", "10.0.0.1") for number in range(PER_ADDRESS + 5)]
+    assert not any(waits[:PER_ADDRESS])
+    assert all(0 < wait <= 30 for wait in waits[PER_ADDRESS:])
+    assert throttle.wait("name0", "10.0.0.2") == 0
+
+
+def test_logging_in_rightly_all_day_closes_nothing(throttle):
+    for _ in range(2 * PER_ADDRESS):
+        assert throttle.wait("gina", "10.0.0.3") == 0
+        throttle.succeeded("gina", "10.0.0.3")
+
+
+def test_a_right_log_in_clears_the_wrong_ones_before_it(throttle):
+    for _ in range(PER_ACCOUNT - 1):
+        throttle.wait("hugo", "10.0.0.4")
+    assert throttle.wait("hugo", "10.0.0.4") == 0
+    throttle.succeeded("hugo", "10.0.0.4")
+    assert [throttle.wait("hugo", "10.0.0.5") for _ in range(PER_ACCOUNT)] == [0.0] * PER_ACCOUNT
+
+
+def test_a_window_of_guesses_passes(away):
     now = [0.0]
-    counts = MemoryCounts(lambda: now[0])
-    assert [counts.add("key", 1, 900) for _ in range(3)] == [1, 2, 3]
-    now[0] = 901
-    assert counts.add("key", 1, 900) == 1
-
-
-def test_counts_in_redis_are_shared_end_by_themselves_and_name_nobody(embedded_redis):
-    server = connect(embedded_redis.url)
-    one, other = RedisCounts(server.ask), RedisCounts(server.ask)
-    assert [one.add("account:mallory", 1, 900), other.add("account:mallory", 1, 900)] == [1, 2]
-    keys = [key for batch in server.scan(b"*:login:*") for key in batch]
-    assert not any(b"mallory" in key for key in keys)
-    lives = [
-        server.ask(partition, b"TTL", key)
-        for key in keys
-        for partition in range(PARTITIONS)
-        if key.startswith(b"{p%02d}" % partition)
-    ]
-    assert lives
-    assert all(0 < left <= 900 for left in lives)
-    one.clear("account:mallory")
-    assert other.add("account:mallory", 1, 900) == 1
-    server.close()
-
-
-def test_throttling_goes_on_while_redis_is_away():
-    def away(*_: object) -> None:
-        raise StoreAway("down")
-
-    counts = RedisCounts(away)
-    assert [counts.add("key", 1, 900) for _ in range(3)] == [1, 2, 3]
-    counts.clear("key")
-    assert counts.add("key", 1, 900) == 1
+    throttle = LoginThrottle(away, lambda: now[0])
+    waits = [throttle.wait("ivan", "10.0.0.6") for _ in range(PER_ACCOUNT + 1)]
+    assert waits == [0.0] * PER_ACCOUNT + [WINDOW_S / PER_ACCOUNT]
+    now[0] = WINDOW_S / PER_ACCOUNT
+    assert throttle.wait("ivan", "10.0.0.6") == 0
+    assert throttle.wait("ivan", "10.0.0.6") > 0
+    now[0] += WINDOW_S
+    assert [throttle.wait("ivan", "10.0.0.6") for _ in range(PER_ACCOUNT)] == [0.0] * PER_ACCOUNT
 
 
 # passwords

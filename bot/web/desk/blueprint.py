@@ -20,7 +20,7 @@ from bot.web.desk import case, commands, disclose, lists, session
 from bot.web.desk.lag import Lag
 from bot.web.desk.pages import page
 from bot.web.desk.parts import Commands, Parts
-from bot.web.desk.throttle import Counts, LoginThrottle, MemoryCounts
+from bot.web.desk.throttle import LoginThrottle
 
 
 def _now() -> datetime:
@@ -37,14 +37,13 @@ def blueprint(  # noqa: PLR0913 - a factory takes what it wires
     draw: Callable[[], str],
     introduce: Callable[[str, str], str],
     secure: bool,
-    counts: Counts | None = None,
     clock: Callable[[], datetime] = _now,
 ) -> Blueprint:
     """The desk.
 
     `draw` gives the state machine as SVG; `introduce(language, display_name)` the words that come
-    before a person's first reply; `secure` says that PUBLIC_URL is https; `counts` hold the log-in
-    throttle (of this process where None); `clock` gives aware UTC. The app sets its `secret_key`.
+    before a person's first reply; `secure` says that PUBLIC_URL is https; `clock` gives aware
+    UTC. The app sets its `secret_key`.
     """
     parts = Parts(
         engine=engine,
@@ -54,7 +53,7 @@ def blueprint(  # noqa: PLR0913 - a factory takes what it wires
         zone=ZoneInfo(lender.timezone),
         clock=clock,
         lag=Lag(archive, live, lambda: clock().timestamp()),
-        throttle=LoginThrottle(counts or MemoryCounts()),
+        throttle=LoginThrottle(live),
         draw=draw,
         introduce=introduce,
     )

@@ -106,6 +106,7 @@ def _can(case: CaseRow) -> Mapping[str, bool]:
         "note": answers(),
         "hand_back": alive and taken and holds,
         "close": alive and (not taken or holds),
+        "unlock": alive and taken and holds,
     }
 
 

@@ -27,6 +27,7 @@ _ROUTES: Final = {
     "note": Act.NOTE,
     "hand-back": Act.HAND_BACK,
     "close": Act.CLOSE,
+    "unlock": Act.UNLOCK,
 }
 
 
@@ -41,7 +42,7 @@ class Problem:
 def add_routes(blueprint: Blueprint, parts: Parts) -> None:
     """One address for each command, and "Take next"."""
 
-    @blueprint.post("/cases/<case_id>/<any(take, reply, note, 'hand-back', close):name>")
+    @blueprint.post("/cases/<case_id>/<any(take, reply, note, 'hand-back', close, unlock):name>")
     def act(case_id: str, name: str) -> Response:
         case = parts.archive.case(case_id)
         if case is None:

@@ -17,6 +17,8 @@ from bot.web.desk.masks import masked_phone, readable
 from bot.web.times import Times
 
 _LOCALE: Final = {"en": "en", "zh": "zh_Hans_CN"}
+_FOR_GOOD: Final = 3
+"""The level of lock that no time lifts (flows/identity.py)."""
 _PURPOSES: Final = (Purpose.SERVICING, Purpose.COLLECTION, Purpose.MARKETING)
 
 
@@ -55,6 +57,7 @@ class Panel:
 
     phone: str
     identity: Fact
+    locked: bool
     consents: Sequence[tuple[str, Fact]]
     borrowers: Sequence[BorrowerLine] | None
     texting_refused: bool
@@ -77,6 +80,7 @@ def panel(view: PersonView, times: Times) -> Panel:
     return Panel(
         phone=masked_phone(view.phone),
         identity=identity(conversation, times),
+        locked=conversation.lock_level >= _FOR_GOOD or conversation.locked_until > times.now.timestamp(),
         consents=[
             (times.words(f"purpose.{purpose.value}"), _allowed(conversation, purpose, times))
             for purpose in _PURPOSES
@@ -93,7 +97,7 @@ def identity(conversation: Conversation, times: Times) -> Fact:
         return Fact(words("proof.wrong_number"), "bad")
     if conversation.proof is not None and conversation.proof.until > now:
         return Fact(words("proof.until", moment=times.moment(utc(conversation.proof.until))), "good")
-    if conversation.lock_level >= 3:
+    if conversation.lock_level >= _FOR_GOOD:
         return Fact(words("proof.person_only"), "bad")
     if conversation.locked_until > now:
         return Fact(words("proof.locked", moment=times.moment(utc(conversation.locked_until))), "bad")

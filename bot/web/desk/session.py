@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import blake2b
+from math import ceil
 from typing import cast
 
 from flask import Blueprint, g, make_response, redirect, render_template, request, session, url_for
@@ -11,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot.stores.base import StaffRow
 from bot.web.desk.parts import PREFIX, Parts
 from bot.web.desk.passwords import MIN_LENGTH, hash_password, is_outdated, matches
-from bot.web.screen import SESSION_S, inside
+from bot.web.screen import SESSION_S, inside, words
 
 ANSWERS = frozenset({"agent", "supervisor"})
 """Roles that answer borrowers; compliance reads and exports."""
@@ -72,19 +73,20 @@ def _came_from(address: str) -> str | None:
     return inside(PREFIX, f"{PREFIX}{path}") if found else None
 
 
-def _show_form(problem: str = "", status: int = 200) -> AnyResponse:
-    target = inside(PREFIX, request.values.get("next"))
-    login = request.form.get("login", "")[:80]
-    return make_response(
-        render_template("desk/login.html", next=target, login=login, problem=problem), status
-    )
+def _show_form(problem: str = "", status: int = 200, minutes: int = 0) -> AnyResponse:
+    values = {
+        "next": inside(PREFIX, request.values.get("next")),
+        "login": request.form.get("login", "")[:80],
+        "problem": words()(f"login.{problem}", minutes=minutes) if problem else "",
+    }
+    return make_response(render_template("desk/login.html", **values), status)
 
 
 def _enter(parts: Parts) -> AnyResponse:
     login, password = request.form.get("login", "").strip(), request.form.get("password", "")
     address = request.remote_addr or ""
-    if not parts.throttle.allows(login, address):
-        return _show_form("throttled", 429)
+    if wait := parts.throttle.wait(login, address):
+        return _show_form("throttled", 429, minutes=ceil(wait / 60))
     row = parts.archive.staff(login) if login else None
     if not matches(row.password_hash if row and row.active else None, password):
         return _show_form("wrong", 401)
