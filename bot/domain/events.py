@@ -47,6 +47,8 @@ class Act(StrEnum):
     HAND_BACK = "hand_back"
     CLOSE = "close"
     REVEAL = "reveal"
+    UNLOCK = "unlock"
+    """A person has made sure who it is: tails may be tried again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,14 @@ def _note(turn: LiveTurn, event: StaffEvent, _case: Case) -> None:
     turn.note(_words(event))
 
 
+def _unlock(turn: LiveTurn, event: StaffEvent, case: Case) -> None:
+    """Whoever has the case made sure, by another way, who is texting."""
+    _refuse_closed(case)
+    _own(event, case)
+    conversation = turn.conversation
+    conversation.wrong_tries = conversation.lock_level = conversation.locked_until = 0
+
+
 def _hand_back(turn: LiveTurn, event: StaffEvent, case: Case) -> None:
     _refuse_closed(case)
     _own(event, case)
@@ -64,6 +72,7 @@ _COMMANDS: dict[Act, Callable[[LiveTurn, StaffEvent, Case], None]] = {
     Act.NOTE: _note,
     Act.HAND_BACK: _hand_back,
     Act.CLOSE: _close,
+    Act.UNLOCK: _unlock,
 }
 
 

@@ -6,6 +6,9 @@ import re
 
 import pytest
 
+from bot.domain import Act
+from bot.errors import Refused
+
 
 def test_the_question_asked_before_the_identity_check_is_answered_right_after_it(world):
     maria = world()
@@ -67,6 +70,20 @@ def test_three_wrong_tries_lock_for_thirty_minutes_then_a_day_then_for_good(worl
     maria.wait(90 * 24 * 3600)
     maria.text("balance 4821")
     assert "1,250" not in "".join(maria.said)
+
+
+def test_whoever_has_the_case_may_clear_the_lock_and_nobody_else(world):
+    maria = world()
+    maria.conversation.lock_level = 3
+    maria.text("balance 4821")
+    assert maria.replies[-1] == "identity.person_only"
+    maria.text("0")
+    maria.staff(Act.TAKE)
+    with pytest.raises(Refused, match="not_yours"):
+        maria.staff(Act.UNLOCK, login="bob")
+    maria.staff(Act.UNLOCK)
+    maria.text("balance 4821")
+    assert maria.replies == ["balance.current"]
 
 
 def test_a_shared_phone_gives_one_answer_for_each_proof(world):

@@ -152,6 +152,20 @@ def test_handing_back_and_closing_lead_home_and_say_so(kit):
     assert visitor.act(case, "note", "for the record").status_code == 303
 
 
+def test_a_lock_is_cleared_by_whoever_has_the_case_and_the_conversation_shows_it(kit):
+    kit.text(MARIA, "0", "balance", "9999", "9999", "9999")
+    case = kit.case(MARIA)
+    visitor = kit.browse("alice")
+    page = f"/desk/cases/{case.id}"
+    assert "Clear the lock" not in visitor.client.get(page).text
+    visitor.act(case, "take")
+    assert "Clear the lock" in visitor.client.get(page).text
+    assert visitor.act(case, "unlock").status_code == 303
+    shown = visitor.client.get(page).text
+    assert "Clear the lock" not in shown
+    assert "Identity lock cleared" in shown
+
+
 def test_a_note_is_for_staff_only(kit):
     phone, case = kit.waiting()
     visitor = kit.browse("alice")
