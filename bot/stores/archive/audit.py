@@ -23,7 +23,7 @@ from sqlalchemy import Connection, func, insert, literal, select, tuple_
 from bot.domain import PARTITIONS
 from bot.errors import ChainBroken
 from bot.stores.archive.chain import START, digest_of, first_hash, row_hash
-from bot.stores.archive.schema import ERASURES, checkpoints, heads, journal
+from bot.stores.archive.schema import ERASURES, checkpoints, heads, journal, people
 
 _STEP: Final = 1000
 _FORMAT: Final = 1
@@ -138,6 +138,7 @@ def examine(
         walk = _Walk(partition, [then[partition] for then in signed], erasures)
         flaws += walk.flaws(found, ends.get(partition))
         rows, erased = rows + walk.rows, erased + walk.erased
+    flaws += _orphans(connection)
     return Verified(rows, erased, len(signed)), flaws
 
 
@@ -153,6 +154,17 @@ def _documents(
         yield f"stored checkpoint {row.id}", document
     for number, document in enumerate(exported, 1):
         yield f"exported checkpoint {number}", document
+
+
+def _orphans(connection: Connection) -> Iterator[Flaw]:
+    """Turns whose person's secret is gone although no erasure took their body: erased behind our back."""
+    secret = select(people.c.reference).where(people.c.reference == journal.c.reference)
+    turns = (journal.c.kind == "turn", journal.c.sealed.is_not(None), journal.c.reference != b"")
+    query = select(journal.c.partition, journal.c.sequence).where(*turns, ~secret.exists())
+    for row in connection.execute(query.order_by(journal.c.partition, journal.c.sequence)):
+        yield Flaw(
+            row.partition, row.sequence, "the secret that opens it is missing, and no erasure names it"
+        )
 
 
 def _heads_now(connection: Connection) -> Mapping[int, Any]:
@@ -246,7 +258,9 @@ class _Walk:
         elif (head.sequence, head.hash, head.position) != (last, found, position):
             yield self._flaw(head.sequence, f"the head does not fit the last row, {last}")
         if self._signed:
-            yield self._flaw(max(self._signed), f"a checkpoint signed it, but the chain ends at {last}")
+            yield self._flaw(
+                max(self._signed), f"a checkpoint signed it, but it is gone; the chain ends at {last}"
+            )
 
 
 def _hash_holds(row: Any, previous: bytes) -> bool:

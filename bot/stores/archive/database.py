@@ -12,7 +12,26 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, inspe
 from bot.errors import ConfigurationError, StoreAway
 
 BUSY_MS: Final = 5_000
+CONNECT_S: Final = 5
 EXAMPLE: Final = "sqlite:////var/lib/huixin/archive.db or postgresql://huixin@localhost/huixin"
+
+_REASONS: Final = (
+    "database is locked",
+    "unable to open database file",
+    "database or disk is full",
+    "readonly database",
+    "disk i/o error",
+    "password authentication failed",
+    "no password supplied",
+    "connection refused",
+    "connection timeout",
+    "too many clients",
+    "starting up",
+    "shutting down",
+    "does not exist",
+    "no such file",
+)
+"""What SQLite and PostgreSQL say, as far as it helps an operator."""
 
 
 class Database:
@@ -81,7 +100,8 @@ def _url(url: str) -> URL:
 
 def _engine(url: URL) -> Engine:
     if url.drivername != "sqlite":
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10)
+        wait = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_S}
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, connect_args=wait)
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_MS / 1000})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -111,7 +131,15 @@ def _away_is_store_away() -> Iterator[None]:
         raise StoreAway("the archive's database has no free connection") from None
     except exc.DBAPIError as error:
         if isinstance(error, (exc.OperationalError, exc.InterfaceError)) or error.connection_invalidated:
-            raise StoreAway(
-                f"the archive's database does not answer ({type(error.orig).__name__})"
-            ) from error
+            raise StoreAway(f"the archive's database does not answer: {_reason(error.orig)}") from error
+        if type(error) is exc.DatabaseError:
+            raise ConfigurationError(
+                "DATABASE_URL: the file is no SQLite database, or it is damaged"
+            ) from None
         raise
+
+
+def _reason(fault: BaseException | None) -> str:
+    """Why, in words that name no host, person, path or value."""
+    told = str(fault).lower()
+    return next((phrase for phrase in _REASONS if phrase in told), type(fault).__name__)

@@ -56,18 +56,33 @@ def check_keys(connection: Connection, keys: KeyRing, audit_key: bytes | None) -
 
     Raises ConfigurationError, one line, if these keys did not seal or sign what this archive holds.
     """
-    known = {row.name: row.fingerprint for row in connection.execute(select(fingerprints))}
-    new = keys.reconcile(known["keys"]) if "keys" in known else keys.fingerprint
-    if new != known.get("keys"):
-        keep_fingerprint(connection, "keys", new)
+    check_data_keys(connection, keys)
     if audit_key is None:
         return
     mark = public_key(audit_key).hex()
-    if known.setdefault("audit", mark) != mark:
+    if (_fingerprint(connection, "audit") or mark) != mark:
         raise ConfigurationError(
             "HUIXIN_AUDIT_KEY: not the key that signed this archive's checkpoints; put that one back"
         )
     keep_fingerprint(connection, "audit", mark)
+
+
+def check_data_keys(connection: Connection, keys: KeyRing) -> None:
+    """The same of the keys that seal. Every append asks: a process that does not know of a rotation must not write.
+
+    Else it would wrap new secrets with a key that the operator may already have thrown away.
+    """
+    kept = _fingerprint(connection, "keys")
+    new = keys.fingerprint if kept is None else keys.reconcile(kept)
+    if new != kept:
+        keep_fingerprint(connection, "keys", new)
+
+
+def _fingerprint(connection: Connection, name: str) -> str | None:
+    found: str | None = connection.scalar(
+        select(fingerprints.c.fingerprint).where(fingerprints.c.name == name)
+    )
+    return found
 
 
 def keep_fingerprint(connection: Connection, name: str, fingerprint: str) -> None:
@@ -77,7 +92,7 @@ def keep_fingerprint(connection: Connection, name: str, fingerprint: str) -> Non
 
 def audit_fingerprint(connection: Connection) -> bytes | None:
     """The raw public key that this archive's checkpoints are signed with, if there ever was one."""
-    found = connection.scalar(select(fingerprints.c.fingerprint).where(fingerprints.c.name == "audit"))
+    found = _fingerprint(connection, "audit")
     return None if found is None else bytes.fromhex(found)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.domain import Entry, Person
 from bot.errors import SealBroken, StaleWriter
-from bot.stores.archive import erasure, retention, vault
+from bot.stores.archive import erasure, house, retention, vault
 from bot.stores.archive.chain import Head, Row, extend, locked_head, microseconds, move, order_of
 from bot.stores.archive.desk import DeskBatch
 from bot.stores.base import JournalItem
@@ -23,7 +23,11 @@ log = structlog.get_logger(__name__)
 def append(
     connection: Connection, keys: KeyRing, partition: int, after: str, items: Sequence[JournalItem]
 ) -> str:
-    """Store items after a position and move the head; the new position. Raises StaleWriter, SealBroken."""
+    """Store items after a position and move the head; the new position.
+
+    Raises StaleWriter, SealBroken, and ConfigurationError where our keys are not the archive's any more.
+    """
+    house.check_data_keys(connection, keys)
     before = locked_head(connection, partition)
     _refuse_stale(before, after, items)
     at, shown = before, False

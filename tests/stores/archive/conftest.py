@@ -15,7 +15,6 @@ from bot.domain import (
     Act,
     BlockEvent,
     Case,
-    CaseStatus,
     ConsentChange,
     Conversation,
     Delivery,
@@ -315,11 +314,6 @@ def put(archive):
 
 def _home(item: JournalItem) -> int:
     return 0 if item.person is None else partition_of(item.person)
-
-
-def closed(case: Case, at: int) -> Case:
-    """The case as it is once closed."""
-    return dataclasses.replace(case, status=CaseStatus.CLOSED, closed_at=at, we_owe=False)
 
 
 @pytest.fixture

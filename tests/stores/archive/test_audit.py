@@ -131,6 +131,22 @@ def test_a_missing_body_needs_an_erasure_that_names_it(record, maria, sql):
         record.verify()
 
 
+def test_a_secret_thrown_away_without_an_erasure_is_found(record, maria, sql):
+    sql("DELETE FROM people WHERE person = :p", p=maria.person)
+    flaws = record.flaws()
+    assert [flaw.sequence for flaw in flaws] == [1, 3, 4, 5, 6, 7, 8, 9]
+    assert {flaw.what for flaw in flaws} == {"the secret that opens it is missing, and no erasure names it"}
+
+
+def test_a_row_that_a_checkpoint_signed_and_that_is_gone_is_named(record, maria, put, sql):
+    record.checkpoint(NOW)
+    put(maria.text("more"))
+    sql("DELETE FROM journal WHERE partition = :p AND sequence = 9", p=maria.partition)
+    named = [str(flaw) for flaw in record.flaws()]
+    assert any("sequence 9: a checkpoint signed it, but it is gone" in flaw for flaw in named)
+    assert any("sequence 9: missing" in flaw for flaw in named)
+
+
 def test_an_erasure_excuses_nothing_that_came_after_it(record, wei, put, scribe, sql):
     # The same person texts again with the same secret, which no live store would do: still not excused.
     put(wei.text("again"))
@@ -201,7 +217,7 @@ def test_a_chain_cut_off_at_its_end_is_found_by_a_checkpoint(record, maria, sql,
     if kept == "exported":
         sql("DELETE FROM checkpoints")
         assert record.flaws() == []
-    with pytest.raises(ChainBroken, match="a checkpoint signed it, but the chain ends at 6"):
+    with pytest.raises(ChainBroken, match="a checkpoint signed it, but it is gone; the chain ends at 6"):
         record.verify([exported] if kept == "exported" else [])
 
 

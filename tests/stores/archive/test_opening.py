@@ -145,6 +145,25 @@ def test_a_database_that_is_away_is_told_as_such(keys, tmp_path, archive):
     archive.ping()
 
 
+def test_a_file_that_is_no_database_is_told_in_one_line(keys, tmp_path):
+    (tmp_path / "letter.db").write_text("Dear Sir or Madam, " * 200)
+    with pytest.raises(ConfigurationError, match=r"^DATABASE_URL: the file is no SQLite database"):
+        SqlArchive(f"sqlite:///{tmp_path / 'letter.db'}", keys)
+
+
+def test_why_a_database_does_not_answer_is_told(keys, tmp_path, postgres_url):
+    from sqlalchemy import make_url
+
+    no_such = make_url(postgres_url).set(database="no_such").render_as_string(hide_password=False)
+    for url, why in (
+        (no_such, "does not exist"),
+        (f"sqlite:///{tmp_path}/no/a.db", "unable to open database file"),
+        ("postgresql://huixin@127.0.0.1:9/huixin", "connection refused"),
+    ):
+        with pytest.raises(StoreAway, match=f"does not answer: {why}$"):
+            SqlArchive(url, keys)
+
+
 def test_postgresql_that_goes_away_and_comes_back_is_found_again(postgres_url, postgres_reset, keys, maria):
     archive = SqlArchive(postgres_url, keys)
     postgres_reset[1].execute(
