@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -110,12 +109,6 @@ def _web_address(value: str) -> str:
     return value.rstrip("/")
 
 
-def _data_folder(value: Path) -> Path:
-    if "?" in str(value.absolute()):
-        raise ValueError("has a question mark in its path, which database addresses cannot hold")
-    return value
-
-
 def _lender_name(value: str) -> str:
     name = value.strip()
     if not 1 <= len(name) <= 30:
@@ -196,7 +189,6 @@ RedisURL = Annotated[
     SecretStr,
     AfterValidator(_url("redis", "rediss", "unix", "redis+sentinel", "redis+cluster", "rediss+cluster")),
 ]
-DataFolder = Annotated[Path, AfterValidator(_data_folder)]
 DatabaseURL = Annotated[SecretStr, AfterValidator(_url("sqlite", "postgresql"))]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 LenderName = Annotated[str, AfterValidator(_lender_name)]

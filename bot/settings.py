@@ -11,6 +11,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, Literal
+from urllib.parse import quote
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -65,7 +66,7 @@ class Settings(BaseSettings):
     """Blocking threads of the web process."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", examples=["INFO"])
     """How much is logged; no level logs a number, a name or a text."""
-    data_dir: kinds.DataFolder = Field(Path("data"), validate_default=True, examples=["./data"])
+    data_dir: Path = Field(Path("data"), examples=["./data"])
     """Folder of the embedded Redis, the SQLite files and the keys made here."""
     spool_dir: Path | None = Field(None, examples=["/var/spool/huixin"])
     """Folder on this host for texts taken while Redis is away. Default: DATA_DIR/spool."""
@@ -237,7 +238,7 @@ class Settings(BaseSettings):
 
     def _sql(self, url: SecretStr | None, file: str) -> str:
         if url is None:
-            return f"sqlite:///{(self.data_dir / file).absolute()}"
+            return f"sqlite:///{quote(str((self.data_dir / file).absolute()))}"
         text = url.get_secret_value()
         return text.replace("postgresql://", "postgresql+psycopg://", 1)
 
