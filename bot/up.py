@@ -199,6 +199,8 @@ class _Supervisor:
         say(f"  Desk    {address}/desk")
         if password:
             say(f"          log in as alice, bob, carol or dan; password [bold]{password}[/bold]")
+        else:
+            say("          log in as whom `huixin staff add` has added")
         say(f"  Logs    {self._settings.data_dir}/logs")
         say("Ctrl-C stops everything; the next start finds it as it was.")
 
