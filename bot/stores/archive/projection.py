@@ -39,7 +39,8 @@ _STAFF_EVENTS: Final = {
 _LONGEST_CLEAR: Final = 200
 _MOST_MEDIA: Final = 999
 """What a carrier claims beyond this is nonsense, and could be more than a column takes."""
-_WHOLE_NUMBER: Final = re.compile(r"\d(?:[ -]?[\dXx*]){9,}")
+_WHOLE_NUMBER: Final = re.compile(r"\d(?:\W{0,3}[\dXxＸｘ×叉]){14,}")
+"""Fifteen signs and more, whatever stands between them: identity numbers and payment cards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,13 @@ def shown_text(entry: Entry, event: TextEvent) -> str:
     """A borrower's text as staff see it: a whole identity or card number loses all but its last four."""
     if entry.understanding is None or not entry.understanding.full_number:
         return event.text
-    return _WHOLE_NUMBER.sub(lambda found: "•" * (len(found[0]) - 4) + found[0][-4:], event.text)
+    return _WHOLE_NUMBER.sub(_masked, event.text)
+
+
+def _masked(found: re.Match[str]) -> str:
+    signs = [at for at, sign in enumerate(found[0]) if sign.isalnum()]
+    hidden = set(signs[:-4])
+    return "".join("•" if at in hidden else sign for at, sign in enumerate(found[0]))
 
 
 def case_now(entry: Entry) -> Case | None:
