@@ -80,7 +80,8 @@ def _who(message: MessageRow, kind: Kind, times: Times, names: Mapping[str, str]
 
 
 def _what(message: MessageRow, times: Times) -> str:
-    return times.words.named("event", message.text or message.reply)
+    event = times.words.named("event", message.text)
+    return f"{event}: {times.words.named('failure', message.failure)}" if message.failure else event
 
 
 def _delivery(message: MessageRow, times: Times) -> str:
