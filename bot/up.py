@@ -8,12 +8,13 @@ import os
 import signal
 import threading
 import time
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from types import FrameType
 from typing import IO, Final
 
 from rich.console import Console
+from rich.markup import escape
 
 from bot.errors import ConfigurationError
 from bot.ports import check_port
@@ -29,7 +30,7 @@ _STEP_S: Final = 0.05
 
 def up(console: Console | None = None) -> int:
     """Run until Ctrl-C or SIGTERM; the exit code. Raises ConfigurationError, one line each."""
-    console = console or Console(stderr=False, highlight=False)
+    console = console or Console(highlight=False, soft_wrap=True)
     settings = settings_for_up()
     with ExitStack() as stack:
         lock = take_place(settings.data_dir, console)
@@ -160,7 +161,7 @@ class _Supervisor:
         if make_keys(self._settings, redis_url):
             self._settings = settings_for_up()
             self._console.print(
-                f"Keys were made in {self._settings.data_dir}/keys.env: keep a copy elsewhere."
+                f"Keys were made in {escape(str(self._settings.data_dir))}/keys.env: keep a copy elsewhere."
             )
 
     def _children(self) -> list[Child]:
@@ -192,16 +193,16 @@ class _Supervisor:
     def _welcome(self, password: str) -> None:
         if self._stopping.is_set():
             return
-        say, address = self._console.print, self._settings.address
+        say, address = self._console.print, escape(self._settings.address)
         say("[bold]Huixin runs.[/bold]" + (" Everybody in it is fictional." if password else ""))
         if password:
             say(f"  Phone   {address}/phone")
         say(f"  Desk    {address}/desk")
         if password:
-            say(f"          log in as alice, bob, carol or dan; password [bold]{password}[/bold]")
+            say(f"          log in as alice, bob, carol or dan; password [bold]{escape(password)}[/bold]")
         else:
             say("          log in as whom `huixin staff add` has added")
-        say(f"  Logs    {self._settings.data_dir}/logs")
+        say(f"  Logs    {escape(str(self._settings.data_dir))}/logs")
         say("Ctrl-C stops everything; the next start finds it as it was.")
 
     def _tend(self, children: list[Child]) -> None:
@@ -225,7 +226,7 @@ class _Supervisor:
 def _ready(settings: Settings) -> bool:
     host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104  # compared, not bound
     connection = http.client.HTTPConnection(host, settings.port, timeout=1)
-    with suppress(OSError, http.client.HTTPException):
+    with suppress(OSError, http.client.HTTPException), closing(connection):
         connection.request("GET", "/readyz")
         return connection.getresponse().status == http.client.OK
     return False
