@@ -43,7 +43,9 @@ def eventually(check, what: str):
 
 def processes_under(folder: Path) -> dict[int, str]:
     """Pid -> command line of everything that runs in a folder (its working folder) or on it."""
-    listed = subprocess.run(["ps", "-ww", "-eo", "pid=,args="], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["ps", "-ww", "-eo", "pid=,args="], capture_output=True, text=True, check=True
+    ).stdout
     found = {}
     for line in listed.splitlines():
         pid, _, command = line.strip().partition(" ")
@@ -161,8 +163,19 @@ def test_started_texted_stopped_and_started_again_everything_is_still_there(star
     assert "automatic replies" in first.text("1", "how much do i owe")
     assert "$1,250.00" in first.text("2", "its 4821")
 
+    beside = start()
+    assert beside.process.wait(PATIENCE_S) == 2
+    beside._reader.join(PATIENCE_S)
+    assert beside.words == (
+        "huixin: DATA_DIR: Huixin already runs on data; stop it first, or set another, for example DATA_DIR=./data2\n"
+    )
+
     assert first.end(signal.SIGINT) == 0
     assert processes_under(tmp_path) == {}
+    logged = "".join(path.read_text() for path in (tmp_path / "data" / "logs").iterdir())
+    assert '"event"' in logged
+    for secret in ("4155550101", "how much", "4821", "1,250", "Maria"):
+        assert secret not in logged
 
     second = start()
     assert f"password {password}" in second.wait_until_up()
@@ -180,6 +193,10 @@ def test_killed_without_a_word_it_leaves_nothing_behind_and_starts_again(start, 
     first.text("1", "how much do i owe")
     first.process.kill()
     first.process.wait()
+    eventually(
+        lambda: not first.children("web") and not first.children("worker"), "the end of web and worker"
+    )
+    assert len(processes_under(tmp_path)) <= 1, "the embedded Redis may wait for the next start"
 
     second = start(first.port)
     second.wait_until_up()
@@ -187,15 +204,6 @@ def test_killed_without_a_word_it_leaves_nothing_behind_and_starts_again(start, 
     assert len(second.children("worker")) == 1
     assert second.end() == 0
     assert processes_under(tmp_path) == {}
-
-
-def test_children_of_a_killed_supervisor_end_by_themselves(start, tmp_path):
-    run = start()
-    run.wait_until_up()
-    run.process.kill()
-    run.process.wait()
-    eventually(lambda: not run.children("web") and not run.children("worker"), "the end of web and worker")
-    assert len(processes_under(tmp_path)) <= 1, "the embedded Redis may wait for the next start"
 
 
 def test_what_dies_is_started_again(start):
@@ -214,20 +222,6 @@ def test_what_dies_is_started_again(start):
     eventually(lambda: b"redis" in run.body("/readyz"), "ready by Redis again, not by the spool")
     assert "automatic replies" in run.text("1", "hello")
     assert run.end() == 0
-
-
-def test_a_second_start_on_the_same_data_is_one_line(start, tmp_path):
-    first = start()
-    first.wait_until_up()
-    second = start()
-    assert second.process.wait(PATIENCE_S) == 2
-    second._reader.join(PATIENCE_S)
-    assert second.words == (
-        "huixin: DATA_DIR: Huixin already runs on data; stop it first, or set another, for example DATA_DIR=./data2\n"
-    )
-    assert first.get("/readyz") == 200
-    assert first.end() == 0
-    assert processes_under(tmp_path) == {}
 
 
 def test_a_port_that_is_taken_is_one_line(start):
@@ -252,15 +246,3 @@ def test_flows_that_cannot_be_loaded_stop_the_start_with_file_and_line(start, tm
     run._reader.join(PATIENCE_S)
     assert "odd.yaml:3" in run.words.splitlines()[-1]
     assert processes_under(tmp_path) == {}
-
-
-def test_no_log_holds_a_number_or_a_text(start, tmp_path):
-    run = start()
-    run.wait_until_up()
-    run.text("1", "how much do i owe")
-    run.text("2", "its 4821")
-    assert run.end() == 0
-    logged = "".join(path.read_text() for path in (tmp_path / "data" / "logs").iterdir())
-    assert '"event"' in logged
-    for secret in ("4155550101", "how much", "4821", "1,250", "Maria"):
-        assert secret not in logged
