@@ -48,7 +48,9 @@ _CARRIERS: Final = ("twilio",)
 _NUMBERS: Final[Mapping[str | None, int]] = {
     word: number for table in (_LANGUAGES, _CARRIERS) for number, word in enumerate(table)
 }
-_PHONE, _OURS, _ACCOUNT = 1, 2, 4
+_PHONE, _OURS, _ACCOUNT, _ALL = 1, 2, 4, 7
+_WIDTHS: Final = (0, 8, 8, 16, 16, 24, 24, 32)
+"""Of the numbers that those bits announce, in bytes."""
 _UNSET: Final = object()
 _T = TypeVar("_T")
 
@@ -172,7 +174,7 @@ def conversation_bytes(conversation: Conversation) -> bytes:
     of whatever else is not the default.
     """
     known = conversation.known
-    if any(len(digest) != _DIGEST for digest in known):
+    if known and set(map(len, known)) != {_DIGEST}:
         raise ValueError("a known event digest is not 6 bytes long")
     small = _CONVERSATION.small(conversation)
     for short, shape in (("p", _PROOF), ("d", _PENDING), ("a", _CASE)):
@@ -183,42 +185,39 @@ def conversation_bytes(conversation: Conversation) -> bytes:
             small[short] = 1
     language, carrier = conversation.language, conversation.carrier
     row: list[Any] = [_NUMBERS.get(language, language), _NUMBERS.get(carrier, carrier)]
-    shape_bits = 0
-    numbers = []
-    for bit, word, pack in (
-        (_PHONE, conversation.phone, _pack_number),
-        (_OURS, conversation.our_number, _pack_number),
-        (_ACCOUNT, conversation.account, _pack_account),
-    ):
-        number = pack(word)
-        if number is None:
-            row.append(word)
-        else:
-            shape_bits |= bit
-            numbers.append(number)
+    phone = _pack_number(conversation.phone)
+    ours = _pack_number(conversation.our_number)
+    account = _pack_account(conversation.account)
+    bits = (_PHONE if phone else 0) | (_OURS if ours else 0) | (_ACCOUNT if account else 0)
+    if bits != _ALL:
+        words = (
+            (phone, conversation.phone),
+            (ours, conversation.our_number),
+            (account, conversation.account),
+        )
+        row += [word for number, word in words if not number]
     if small:
         row.append(small)
-    return b"".join((bytes((CONVERSATION_FORMAT, len(known), shape_bits)), *numbers, *known, _json(row)))
+    start = bytes((CONVERSATION_FORMAT, len(known), bits))
+    return b"".join((start, phone, ours, account, *known, _json(row)))
 
 
 def conversation_from(data: bytes, version: int, flags: int) -> Conversation:
     """The conversation again. Raises NewerFormat for what a newer Huixin wrote."""
     _refuse_newer("conversation", data[0], CONVERSATION_FORMAT)
     bits, at = data[2], 3
-    words: list[str | None] = []
-    for bit, width, unpack in (
-        (_PHONE, 8, _unpack_number),
-        (_OURS, 8, _unpack_number),
-        (_ACCOUNT, 16, _unpack_account),
-    ):
-        if bits & bit:
-            words.append(unpack(data[at : at + width]))
-            at += width
-        else:
-            words.append(None)
-    end = at + _DIGEST * data[1]
+    first = at + _WIDTHS[bits & _ALL]
+    end = first + _DIGEST * data[1]
     language, carrier, *rest = orjson.loads(data[end:])
-    phone, our_number, account = (rest.pop(0) if word is None else word for word in words)
+    if bits & _PHONE:
+        phone, at = _unpack_number(data[at : at + 8]), at + 8
+    else:
+        phone = rest.pop(0)
+    if bits & _OURS:
+        our_number, at = _unpack_number(data[at : at + 8]), at + 8
+    else:
+        our_number = rest.pop(0)
+    account = _unpack_account(data[at:first]) if bits & _ACCOUNT else rest.pop(0)
     return Conversation(
         phone=phone,
         version=version,
@@ -227,32 +226,32 @@ def conversation_from(data: bytes, version: int, flags: int) -> Conversation:
         carrier=_CARRIERS[carrier] if type(carrier) is int else carrier,
         account=account,
         our_number=our_number,
-        known=tuple(data[start : start + _DIGEST] for start in range(at, end, _DIGEST)),
+        known=tuple(data[start : start + _DIGEST] for start in range(first, end, _DIGEST)),
         **(_CONVERSATION.fields(rest[0]) if rest else {}),
     )
 
 
-def _pack_number(word: str) -> bytes | None:
-    """E.164 in 8 bytes; None for what would not come back the same."""
+def _pack_number(word: str) -> bytes:
+    """E.164 in 8 bytes; nothing for what would not come back the same."""
     digits = word[1:]
     if word[:1] == "+" and digits.isascii() and digits.isdigit() and digits[0] != "0" and len(digits) <= 18:
         return int(digits).to_bytes(8)
-    return None
+    return b""
 
 
 def _unpack_number(data: bytes) -> str:
     return f"+{int.from_bytes(data)}"
 
 
-def _pack_account(word: str) -> bytes | None:
-    """Twilio's account ids ("AC" and 32 hex digits) in 16 bytes; None for any other."""
+def _pack_account(word: str) -> bytes:
+    """Twilio's account ids ("AC" and 32 hex digits) in 16 bytes; nothing for any other."""
     if len(word) != 34 or word[:2] != "AC":
-        return None
+        return b""
     try:
         packed = bytes.fromhex(word[2:])
     except ValueError:
-        return None
-    return packed if packed.hex() == word[2:] else None
+        return b""
+    return packed if packed.hex() == word[2:] else b""
 
 
 def _unpack_account(data: bytes) -> str:

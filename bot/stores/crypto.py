@@ -31,7 +31,10 @@ DIGEST: Final = 6
 NOBODY: Final = Person(bytes(16))
 """Stands where a record belongs to no person."""
 
-_CACHED_SEALS: Final = 4096
+_SEALS_KEPT: Final = 1024
+"""Three kilobytes each: for those who text several times in a row."""
+_SECRETS_KEPT: Final = 16384
+"""A third of a kilobyte each: for everybody who texted lately."""
 
 
 class Kind(bytes, Enum):
@@ -66,10 +69,11 @@ class Seal:
 
     __slots__ = ("_aead", "_secret", "person")
 
-    def __init__(self, secret: bytes, person: Person) -> None:
+    def __init__(self, secret: bytes, person: Person, key: bytes | None = None) -> None:
+        """`key` is the secret's record key, if at hand."""
         self.person = person
         self._secret = secret
-        self._aead = AESGCM(record_key(secret))
+        self._aead = AESGCM(record_key(secret) if key is None else key)
 
     @property
     def reference(self) -> bytes:
@@ -103,7 +107,8 @@ class KeyRing:
             )
         self._wrappers = {number: AESGCM(key) for number, key in self._data_keys.items()}
         self.newest = key_id(data_keys[0])
-        self.seal = lru_cache(_CACHED_SEALS)(self._seal)
+        self._secret = lru_cache(_SECRETS_KEPT)(self._unwrap)
+        self.seal = lru_cache(_SEALS_KEPT)(self._seal)
 
     def person_of(self, phone: str) -> Person:
         """The person key of an E.164 number."""
@@ -111,7 +116,8 @@ class KeyRing:
 
     def digest(self, event_id: str) -> bytes:
         """The keyed 6-byte digest of an event id."""
-        return hmac.digest(self._digest_key, event_id.encode("utf-8", "surrogatepass"), "sha256")[:DIGEST]
+        raw = event_id.encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(raw, key=self._digest_key, digest_size=DIGEST).digest()
 
     def mark(self, what: bytes) -> bytes:
         """Sixteen keyed bytes that vouch for something clear. Outlives every rotation."""
@@ -137,7 +143,12 @@ class KeyRing:
 
     def _seal(self, number: int, wrapped: bytes, person: Person) -> Seal:
         """The seal of a person whose wrapped secret this is; `seal` is the same, remembered."""
-        return Seal(self.unwrap(number, wrapped, person), person)
+        secret, key = self._secret(number, wrapped, person)
+        return Seal(secret, person, key)
+
+    def _unwrap(self, number: int, wrapped: bytes, person: Person) -> tuple[bytes, bytes]:
+        secret = self.unwrap(number, wrapped, person)
+        return secret, record_key(secret)
 
     def close_record(self, kind: Kind, plain: bytes, header: bytes = b"") -> bytes:
         """Seal something that belongs to no person, under a key of this kind derived from the newest data key."""

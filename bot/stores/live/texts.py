@@ -17,7 +17,8 @@ from bot.stores.codec import outgoing_bytes, outgoing_from
 from bot.stores.crypto import Kind, Seal
 
 _AT: Final = struct.Struct(">d")
-_ID: Final = re.compile(r"([0-9]{2})-[!-~]{1,200}")
+_ID: Final = re.compile(r"([0-9]{2})-[!-~]{1,197}")
+LONGEST_ID: Final = 200
 
 
 def partition_in(outgoing_id: str) -> int | None:

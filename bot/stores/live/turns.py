@@ -15,7 +15,7 @@ from bot.stores.live.blob import close_blob
 from bot.stores.live.journal import delivery_header, turn_header
 from bot.stores.live.parts import Part, grip_of
 from bot.stores.live.scripts import Word, script
-from bot.stores.live.texts import close_text, open_text, partition_in, split_answer
+from bot.stores.live.texts import LONGEST_ID, close_text, open_text, split_answer
 from bot.stores.live.timers import timer_member
 
 LATE_S: Final = 5.0
@@ -139,8 +139,9 @@ def _commit_keys(partition: int, person: Person, entry: Entry) -> tuple[bytes, .
 
 def message_keys(partition: int, texts: tuple[Outgoing, ...]) -> Iterator[bytes]:
     """The record of each text. Raises ValueError for an id that does not name this partition."""
+    tag = f"{partition:02d}-"
     for outgoing in texts:
-        if partition_in(outgoing.id) != partition:
+        if not outgoing.id.startswith(tag) or len(outgoing.id) > LONGEST_ID:
             raise ValueError("an outgoing text's id must begin with its person's partition")
         yield keys.MESSAGE[partition] + outgoing.id.encode()
 
