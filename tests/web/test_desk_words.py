@@ -62,6 +62,17 @@ def test_every_closed_list_has_words(language):
         assert {f"{group}.{one.value}" for one in names} <= texts.keys()
 
 
+def test_every_topic_that_our_own_flows_open_has_words():
+    root = WEB.parents[1]
+    sources = [*(root / "flows").glob("*.py"), *(root / "bot" / "engine").glob("*.py")]
+    opened = re.compile(r"""\b(?:open_case|start)\((?:turn, )?"([a-z_]+)\"""")
+    topics = {topic for file in sources for topic in opened.findall(file.read_text(encoding="utf-8"))}
+    assert {"hardship", "distress", "after_stop", "wrong_number", "media"} <= topics
+    topics |= {"human", "locked", "no_document", "unclear"}  # flows/human.py chooses among these
+    for words in WORDS.values():
+        assert {f"topic.{topic}" for topic in topics} <= words.texts.keys()
+
+
 def test_a_name_that_a_flow_added_stands_for_itself():
     assert WORDS["en"].named("topic", "solar_panels") == "solar panels"
     assert WORDS["zh"].named("topic", "human") == "找人工"
