@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import IntFlag, StrEnum
+from functools import cache
 from typing import Final, NewType
 
 LANGUAGES: Final = ("en", "zh-Hans", "zh-Hant", "es")
@@ -40,12 +41,17 @@ class Flags(IntFlag):
     WRONG_NUMBER = 16
     ERASED = 32
 
+    def __and__(self, other: int) -> Flags:
+        """As Enum's own, which takes five times as long: a text asks a dozen times."""
+        return _flags(int.__and__(self, other))
+
     @classmethod
     def out_of(cls, purpose: Purpose) -> Flags:
         """The opt-out bit of a purpose; none for CONSENT, which cannot be opted out of."""
         return _OUT[purpose]
 
 
+_flags: Final = cache(Flags)
 _OUT: Final = {
     Purpose.SERVICING: Flags.OUT_SERVICING,
     Purpose.MARKETING: Flags.OUT_MARKETING,

