@@ -7,7 +7,7 @@ its confirmation is the last text, and only START brings texts back.
 from __future__ import annotations
 
 from bot.domain import IDLE, OUT_OF_ALL, ConsentChange, Flags, Priority, Purpose, TextEvent, TimerKind, utc
-from bot.engine import escalation
+from bot.engine import escalation, gates
 from bot.engine.turn import LiveTurn
 
 EVERY_PURPOSE = (Purpose.SERVICING, Purpose.MARKETING, Purpose.COLLECTION)
@@ -22,12 +22,18 @@ def handle(turn: LiveTurn, event: TextEvent) -> bool:
     elif wish == "opt_in":
         opt_in(turn, event)
     elif wish == "help":
-        turn.say("consent.help")
+        _help(turn)
     else:
         return False
     if event.keyword:
         turn.silence()  # the carrier has confirmed it already
     return True
+
+
+def _help(turn: LiveTurn) -> None:
+    """Always answered: with the menu, or where texts are off with what still works."""
+    turn.say("consent.help_off" if silenced(turn) else "consent.help")
+    gates.leave_choice(turn)
 
 
 def _is_a_tail(turn: LiveTurn) -> bool:
@@ -70,8 +76,8 @@ def withdraw(
         return
     turn.purge()
     conversation.state = IDLE
-    conversation.pending = None
-    conversation.proof = None
+    conversation.pending = conversation.proof = None
+    conversation.chosen = conversation.offered = ()
     turn.clear_timer(TimerKind.LOOKUP)
     turn.clear_timer(TimerKind.PROMISE)
     case = escalation.alive(turn)

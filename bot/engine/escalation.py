@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain import Case, CaseStatus, Flags, Priority, TimerKind
 from bot.engine.draft import Draft
-from bot.engine.hours import is_quiet
+from bot.engine.hours import is_quiet, quiet_until
 from bot.engine.rules import REOPEN_S, UNSPOKEN_S
 
 _RANK = {Priority.NORMAL: 0, Priority.URGENT: 1, Priority.DISTRESS: 2}
@@ -29,8 +29,10 @@ def open_case(turn: Draft, topic: str, priority: Priority = Priority.NORMAL) -> 
     case = alive(turn)
     if case is not None:
         raise_priority(turn, priority)
+        borrower_wrote(turn)
+        if case.promised_at <= turn.epoch:
+            _promise(turn, case)
         turn.touch_case(case)
-        case.we_owe = True
         turn.say("case.already")
         return False
     if (old := closed_lately(turn)) is not None:
@@ -65,9 +67,9 @@ def reopen(turn: Draft, case: Case) -> None:
     case.closed_at = 0
     case.taken_by = case.taken_name = None
     case.we_owe, case.spoke, case.apologised = True, False, False
-    case.promised_at = promised(turn)
+    case.channel = "text"
+    _promise(turn, case)
     turn.touch_case(case)
-    turn.set_timer(TimerKind.PROMISE, case.promised_at)
     turn.say("case.reopened")
 
 
@@ -84,13 +86,20 @@ def promised(turn: Draft) -> int:
     return int(turn.rules.hours.promise(turn.now, turn.rules.answer_within).timestamp())
 
 
+def _promise(turn: Draft, case: Case) -> None:
+    """A new promise, watched by a timer where its miss would be told."""
+    case.promised_at = promised(turn)
+    if case.channel == "text" and not case.spoke:
+        turn.set_timer(TimerKind.PROMISE, case.promised_at)
+
+
 def borrower_wrote(turn: Draft) -> None:
     """The last word is the borrower's: we owe an answer, and from now the promise runs again."""
     case = alive(turn)
     if case is None or case.we_owe:
         return
     case.we_owe = True
-    case.promised_at = promised(turn)
+    _promise(turn, case)
     turn.touch_case(case)
 
 
@@ -152,11 +161,14 @@ def promise_due(turn: Draft) -> None:
     case = alive(turn)
     if case is None or not case.we_owe or case.spoke or case.channel != "text" or case.apologised:
         return
+    if is_quiet(turn.now, turn.zone):
+        turn.set_timer(TimerKind.PROMISE, int(quiet_until(turn.now, turn.zone).timestamp()))
+        return
     case.promised_at = promised(turn)
     case.apologised = True
     turn.touch_case(case)
     turn.count("promises_missed")
-    if not turn.conversation.flags & Flags.OUT_SERVICING and not is_quiet(turn.now, turn.zone):
+    if not turn.conversation.flags & Flags.OUT_SERVICING:
         turn.say("case.apology")
 
 

@@ -14,6 +14,9 @@ _BOUND = 5
 """How often one text may pass a gate and take up what waited behind it."""
 _BORROWERS = frozenset({"borrowers"})
 _WITH_PROOF = frozenset({"borrowers", "proven"})
+_LANGUAGE = frozenset({"language", "language_choice"})
+_NUMBERS_OF_THEIR_OWN = frozenset({"tail", "wrong_person"})
+"""Awaited answers that no choice of the menu can be taken for."""
 
 
 def fire(turn: LiveTurn, trigger: str, bound: int = _BOUND) -> bool:
@@ -51,6 +54,17 @@ def facts_for(
     return facts
 
 
+def facts_behind(
+    book: FlowBook, trigger: str, state: str, conversation: Conversation, understanding: Understanding
+) -> frozenset[str]:
+    """What to read for a trigger: its own facts, and those of a wish that a new language takes up again."""
+    facts = facts_for(book, trigger, state, conversation, understanding)
+    waiting = conversation.pending
+    if waiting is not None and trigger in _LANGUAGE:
+        facts |= facts_for(book, waiting.trigger, state, conversation, understanding)
+    return facts
+
+
 def _is_open(turn: LiveTurn, gate: str) -> bool:
     return turn.proven if gate == "proof" else not disclosure.has_choice(turn)
 
@@ -82,27 +96,44 @@ def _settle(turn: LiveTurn, trigger: str) -> None:
     """After an answer nothing waits any more, but on a shared phone the next tail for the same wish."""
     conversation = turn.conversation
     if turn.state == IDLE:
-        conversation.pending = None
+        _let_go(conversation, trigger)
     if turn.shown:
         conversation.chosen = conversation.offered = ()
         disclosure.spend_proof(turn, trigger)
         turn.shown = False
 
 
-def _look_up_later(turn: LiveTurn, trigger: str) -> None:
-    """The loan book is late: say so once; a timer reads again."""
-    conversation = turn.conversation
+def _let_go(conversation: Conversation, trigger: str) -> None:
+    """Nothing waits any more, but a wish whose answer was promised and has not been given yet."""
+    conversation.chosen = conversation.offered = ()
     waiting = conversation.pending
+    if waiting is not None and (not waiting.lookup or waiting.trigger == trigger):
+        conversation.pending = None
+
+
+def leave_choice(turn: LiveTurn) -> None:
+    """The menu has been shown: a bare number now means the menu, not an older numbered choice."""
+    state = turn.rules.book.states.get(turn.state)
+    if state is not None and not _NUMBERS_OF_THEIR_OWN & {*state.expects}:
+        turn.state = IDLE
+        _let_go(turn.conversation, "")
+
+
+def _look_up_later(turn: LiveTurn, trigger: str) -> None:
+    """The loan book is late: say so once; a timer reads again until five minutes after that word."""
+    conversation, understanding = turn.conversation, turn.understanding
+    waiting = conversation.pending
+    promised = waiting if waiting is not None and waiting.lookup else None
     wish = waiting.trigger if waiting is not None and trigger in {"tail", "loan_choice"} else trigger
-    if waiting is None or not waiting.lookup:
+    if promised is None:
         turn.say("lookup.wait")
     conversation.pending = Pending(
         trigger=wish,
         asked_at=turn.epoch,
-        loan_digits=turn.understanding.loan_digits,
-        everything=turn.understanding.everything,
-        tail=turn.understanding.tail,
-        lookup=turn.epoch,
+        loan_digits=understanding.loan_digits,
+        everything=understanding.everything,
+        tail=understanding.tail or (promised.tail if promised else None),
+        lookup=promised.lookup if promised else turn.epoch,
     )
     turn.set_timer(TimerKind.LOOKUP, turn.epoch + LOOKUP_STEP_S)
     turn.count("lookups_late")

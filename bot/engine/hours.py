@@ -124,6 +124,15 @@ QUIET_TO = time(8, 0)
 China's guideline begins at 22:00: the stricter is built in)."""
 
 
+def quiet_until(moment: datetime, zone: ZoneInfo) -> datetime:
+    """When the night that an aware time falls into ends, aware; the time itself by day."""
+    local = moment.astimezone(zone)
+    if not is_quiet(moment, zone):
+        return moment
+    morning = local.date() + timedelta(days=local.time() >= QUIET_FROM)
+    return datetime.combine(morning, QUIET_TO, zone)
+
+
 def is_quiet(moment: datetime, zone: ZoneInfo) -> bool:
     """Whether an unasked text would disturb somebody's night."""
     clock = moment.astimezone(zone).time()

@@ -31,6 +31,8 @@ def wrong_number(turn: LiveTurn, event: TextEvent) -> None:
     conversation.flags |= Flags.WRONG_NUMBER
     if escalation.alive(turn) is None:
         escalation.start(turn, "wrong_number", Priority.NORMAL, elsewhere=True)
+    else:
+        escalation.borrower_wrote(turn)
     consent.withdraw(turn, consent.EVERY_PURPOSE, f"wrong number: {turn.understanding.rule}", event)
     turn.count("wrong_numbers")
     if not already:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain import IDLE, Conversation, Flags, TextEvent, Understanding
+from bot.domain import Conversation, Flags, TextEvent, Understanding
 from bot.engine import consent, escalation, gates, safety
 from bot.engine.rules import QUESTION_S, SILENT_AFTER
 from bot.engine.turn import LiveTurn
@@ -23,12 +23,12 @@ def take(turn: LiveTurn, event: TextEvent) -> None:
         safety.distress(turn, event)
     if consent.handle(turn, event):
         return
-    if consent.silenced(turn):
+    if understanding.label == "wrong_number" and not understanding.distress:
+        safety.wrong_number(turn, event)
+    elif consent.silenced(turn):
         consent.keep_for_another_channel(turn)
     elif understanding.distress:
         safety.distress(turn, event)
-    elif understanding.label == "wrong_number":
-        safety.wrong_number(turn, event)
     elif turn.conversation.flags & Flags.STAFF_HAS_IT:
         if understanding.label not in _NO_ANSWER:
             escalation.borrower_wrote(turn)
@@ -146,7 +146,7 @@ def wanted(
     if conversation.flags & Flags.STAFF_HAS_IT:
         return frozenset(want)
     for trigger in (*triggers(book, conversation, understanding, event, epoch), "unclear"):
-        want |= gates.facts_for(book, trigger, state, conversation, understanding)
+        want |= gates.facts_behind(book, trigger, state, conversation, understanding)
     return frozenset(want)
 
 
@@ -165,13 +165,4 @@ def _not_understood(turn: LiveTurn) -> None:
         escalation.reopen(turn, closed)
     elif conversation.unclear <= SILENT_AFTER:
         turn.say("unclear.first" if conversation.unclear == 1 else "unclear.twice")
-        _leave_choice(turn)
-
-
-def _leave_choice(turn: LiveTurn) -> None:
-    """The menu has been shown: a bare number now means the menu, not an older numbered choice."""
-    state = turn.rules.book.states.get(turn.state)
-    if state is not None and "tail" not in state.expects:
-        turn.conversation.state = IDLE
-        turn.conversation.pending = None
-        turn.conversation.offered = ()
+        gates.leave_choice(turn)

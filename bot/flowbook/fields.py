@@ -53,6 +53,7 @@ BY_ENGINE: Final[dict[str, dict[str, tuple[FieldType, ...]]]] = {
     "consent.in": {},
     "consent.in_kept": {"since": _DATES},
     "consent.help": {},
+    "consent.help_off": {},
     "safety.distress": {},
     "safety.distress_on_duty": {},
     "safety.wrong_number": {},

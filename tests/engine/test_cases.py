@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from bot.domain import Act, CaseStatus, Flags
@@ -122,6 +125,18 @@ def test_thanks_never_reopens_but_a_question_within_three_days_does(world):
     assert maria.conversation.case.id != case_id
 
 
+def test_a_page_left_open_never_touches_the_next_case(world):
+    maria = world()
+    maria.text("agent")
+    old = maria.conversation.case.id
+    maria.staff(Act.CLOSE)
+    maria.wait(4 * 24 * HOUR)
+    maria.text("agent")
+    with pytest.raises(Refused, match="closed"):
+        maria.staff(Act.CLOSE, case_id=old)
+    maria.staff(Act.CLOSE, case_id=maria.conversation.case.id)
+
+
 def test_compliance_answers_nobody(world):
     maria = world()
     maria.text("agent")
@@ -159,3 +174,45 @@ def test_not_understood_meets_the_menu_then_a_person_then_silence(world):
     assert seen[-1] == ""
     maria.text("0")
     assert maria.replies[-1].startswith("case.opened")
+
+
+def test_a_new_time_told_to_the_borrower_is_the_promise_of_the_case(world):
+    maria = world()
+    maria.text("0")
+    maria.staff(Act.REPLY, "hi")
+    maria.staff(Act.HAND_BACK)
+    maria.wait(3 * HOUR)
+    maria.text("0")
+    assert maria.replies == ["case.already"]
+    assert maria.conversation.case.promised_at == int(maria.now - 1 + HOUR)
+    maria.wait(HOUR + 60)
+    assert maria.replies == ["case.apology"]
+
+
+def test_asking_again_before_the_time_does_not_put_it_off(world):
+    maria = world()
+    maria.text("0")
+    promised = maria.conversation.case.promised_at
+    maria.wait(1800)
+    maria.text("0")
+    assert maria.conversation.case.promised_at == promised
+
+
+def test_a_promise_missed_in_the_borrowers_night_is_apologised_for_in_their_morning(world):
+    wang = world("+8613800138002")  # opening hours of San Francisco are night in China
+    wang.text("0")
+    wang.wait(6 * HOUR)
+    assert "case.apology" in wang.replies
+    apologised = datetime.fromtimestamp(wang.entries[-1].at, ZoneInfo("Asia/Shanghai"))
+    assert apologised.hour == 8
+
+
+def test_a_case_reopened_after_start_is_answered_by_text_again(world):
+    maria = world()
+    for text in ("STOP", "lost my job"):
+        maria.text(text)
+    maria.staff(Act.CLOSE)
+    maria.text("START")
+    maria.text("0")
+    assert maria.replies[-1] == "case.reopened"
+    assert maria.conversation.case.channel == "text"

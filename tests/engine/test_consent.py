@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain import OUT_OF_ALL, Act, Flags, Purpose
 from bot.errors import Refused
-from tests.engine.world import BOOK, WANG
+from tests.engine.world import BOOK, LENDER, WANG
 
 STOPS = [
     "STOP",
@@ -57,7 +57,7 @@ def test_after_stop_nothing_is_sent_and_the_desk_sees_what_was_written(world):
     assert effects.case is not None
     assert effects.case.channel == "elsewhere"
     maria.text("HELP")
-    assert maria.replies == ["consent.help"]
+    assert maria.replies == ["consent.help_off"]
     maria.text("START")
     assert maria.replies == ["consent.in_kept"]
     maria.text("0")
@@ -147,3 +147,34 @@ def test_a_disowned_number_never_hears_of_a_loan_again(world):
     maria.text("START")
     maria.text("balance 4821")
     assert maria.replies == ["identity.unknown"] or "1,250" not in "".join(maria.said)
+
+
+def test_help_after_stop_promises_no_answers(world):
+    maria = world()
+    maria.text("STOP")
+    maria.text("HELP")
+    assert maria.replies == ["consent.help_off"]
+    assert "START" in maria.said[0]
+    assert LENDER.phone in maria.said[0]
+
+
+def test_a_number_disowned_after_stop_is_disowned_without_a_word(world):
+    maria = world()
+    maria.text("STOP")
+    effects = maria.text("wrong number")
+    assert maria.said == []
+    assert effects.consent
+    maria.text("START")
+    maria.text("balance 4821")
+    assert maria.replies[-1] == "identity.unknown"
+
+
+def test_a_choice_made_before_stop_is_forgotten(world):
+    james = world("+14155550102")
+    james.text("balance 7730")
+    james.wait(3000)
+    james.text("1")
+    for text in ("STOP", "START"):
+        james.text(text)
+    james.text("balance 7730")
+    assert james.replies[-1] == "loan_choice.which_two"

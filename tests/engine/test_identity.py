@@ -172,3 +172,38 @@ def test_nine_at_the_identity_question_means_wrong_person(world):
     assert maria.replies == ["safety.wrong_number"]
     maria.text("balance 4821")
     assert maria.said == []
+
+
+@pytest.mark.parametrize("between", ["HELP", ""])
+def test_after_a_menu_or_a_picture_a_number_is_no_longer_the_older_choice(world, between):
+    james = world("+14155550102")
+    james.text("when due 7730")
+    james.text(between, media=0 if between else 1)
+    james.text("1")
+    assert james.replies == ["loan_choice.which_two"]
+    james.text("1")
+    assert james.replies == ["balance.current"]
+
+
+def test_help_leaves_the_identity_question_open(world):
+    maria = world()
+    for text in ("balance", "HELP", "4821"):
+        maria.text(text)
+    assert maria.replies == ["balance.current"]
+
+
+@pytest.mark.parametrize("between", ["HELP", "qwz plk"])
+def test_nine_still_disowns_a_number_that_asked_who_we_are(world, between):
+    maria = world()
+    for text in ("who is this", between, "9"):
+        maria.text(text)
+    assert maria.replies == ["safety.wrong_number"]
+
+
+def test_a_choice_that_was_given_up_is_not_remembered(world):
+    james = world("+14155550102")
+    james.text("balance 7730")
+    james.wait(3000)
+    for text in ("1", "0", "balance 7730"):
+        james.text(text)
+    assert james.replies == ["loan_choice.which_two"]
