@@ -47,6 +47,7 @@ class Act(StrEnum):
     HAND_BACK = "hand_back"
     CLOSE = "close"
     REVEAL = "reveal"
+    EXPORT = "export"
     UNLOCK = "unlock"
     """A person has made sure who it is: tails may be tried again."""
 
@@ -61,6 +62,8 @@ class StaffEvent:
     display_name: str
     role: str
     text: str = ""
+    case_id: str = ""
+    """The case that the page showed: a command never touches another. Empty: whichever is there."""
     kind: Literal["staff"] = "staff"
 
 

@@ -15,13 +15,15 @@ _ANSWERS = frozenset({"agent", "supervisor"})
 
 def obey(turn: LiveTurn, event: StaffEvent) -> None:
     """Carry out one command. Raises Refused; then nothing is committed."""
-    if event.act is Act.REVEAL:
-        return  # every role may look; the journal entry is the record of it
+    if event.act in {Act.REVEAL, Act.EXPORT}:
+        return  # the desk says who may look; the journal entry is the record of it
     if event.role not in _ANSWERS:
         raise Refused(Refusal.ROLE)
     case = turn.conversation.case
     if case is None:
         raise Refused(Refusal.NO_CASE)
+    if event.case_id and event.case_id != case.id and event.act is not Act.NOTE:
+        raise Refused(Refusal.CLOSED)  # a page left open since before the present case
     _COMMANDS[event.act](turn, event, case)
 
 

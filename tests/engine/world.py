@@ -139,10 +139,12 @@ class World:
         )
         return self.take(event)
 
-    def staff(self, act: Act, text: str = "", *, login: str = "alice", role: str = "agent") -> Effects:
+    def staff(
+        self, act: Act, text: str = "", *, login: str = "alice", role: str = "agent", case_id: str = ""
+    ) -> Effects:
         """A member of staff acts."""
         self.serial += 1
-        return self.take(StaffEvent(f"staff:{self.serial}", act, login, login.title(), role, text))
+        return self.take(StaffEvent(f"staff:{self.serial}", act, login, login.title(), role, text, case_id))
 
     def wait(self, seconds: float) -> None:
         """Time passes; timers that come due are taken in order."""

@@ -34,6 +34,7 @@ _STAFF_EVENTS: Final = {
     Act.HAND_BACK: "case.handed_back",
     Act.CLOSE: "case.closed",
     Act.REVEAL: "revealed",
+    Act.EXPORT: "exported",
     Act.UNLOCK: "identity.unlocked",
 }
 _LONGEST_CLEAR: Final = 200

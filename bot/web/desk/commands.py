@@ -10,7 +10,7 @@ from typing import Final
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from bot.domain import Act, CaseStatus, Person, StaffEvent
+from bot.domain import Act, CaseStatus, StaffEvent
 from bot.errors import Contended, Refusal, Refused, StoreAway
 from bot.stores.base import CaseRow
 from bot.web.desk.case import case_page
@@ -50,7 +50,7 @@ def add_routes(blueprint: Blueprint, parts: Parts) -> None:
         if not answers():
             abort(403)
         text = request.form.get("text", "").replace("\r\n", "\n")
-        problem = _stale(case, _ROUTES[name]) or obey(parts, case.person, _ROUTES[name], given_nonce(), text)
+        problem = _stale(case, _ROUTES[name]) or obey(parts, case, _ROUTES[name], given_nonce(), text)
         if problem is None:
             return _done(name, case)
         return case_page(parts, case, problem=problem.text, status=problem.status, typed={name: text})
@@ -62,9 +62,9 @@ def add_routes(blueprint: Blueprint, parts: Parts) -> None:
         return _take_next(parts, parts.archive.cases("queue", staff().login, limit=_TRIES))
 
 
-def obey(parts: Parts, person: Person, act: Act, nonce: str, text: str = "") -> Problem | None:
+def obey(parts: Parts, case: CaseRow, act: Act, nonce: str, text: str = "") -> Problem | None:
     """Carry out a command and wait until the archive shows it, half a second at most."""
-    if not person:
+    if not case.person:
         return Problem(words()("refused.erased"), 410)
     who = staff()
     event = StaffEvent(
@@ -74,9 +74,10 @@ def obey(parts: Parts, person: Person, act: Act, nonce: str, text: str = "") -> 
         display_name=who.display_name,
         role=who.role,
         text=text,
+        case_id=case.id,
     )
     try:
-        journal_id = parts.engine.command(person, event)
+        journal_id = parts.engine.command(case.person, event)
     except Refused as refused:
         return Problem(refusal(refused), 409 if refused.reason is not Refusal.ROLE else 403)
     except (StoreAway, Contended):
@@ -116,7 +117,7 @@ def _take_next(parts: Parts, waiting: Sequence[CaseRow]) -> Response:
     """The first that nobody else takes at the same instant."""
     nonce = given_nonce()
     for case in waiting:
-        problem = obey(parts, case.person, Act.TAKE, f"{nonce}:{case.id}")
+        problem = obey(parts, case, Act.TAKE, f"{nonce}:{case.id}")
         if problem is None:
             return redirect(url_for("desk.case", case_id=case.id), 303)
         if problem.status == 503:

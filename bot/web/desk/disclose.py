@@ -29,26 +29,26 @@ def add_routes(blueprint: Blueprint, parts: Parts) -> None:
 
     @blueprint.post("/cases/<case_id>/reveal")
     def reveal(case_id: str) -> Response:
-        case = _recorded(parts, case_id, "")
+        case = _recorded(parts, case_id, Act.REVEAL)
         return make_response(render_template("desk/revealed.html", **_revealed(parts, case)))
 
     @blueprint.post("/cases/<case_id>/export")
     def export(case_id: str) -> Response:
         if staff().role not in EXPORTS:
             abort(403)
-        case = _recorded(parts, case_id, "export")
+        case = _recorded(parts, case_id, Act.EXPORT)
         answer = make_response("\ufeff" + _csv(parts, case))  # the mark tells spreadsheets that it is UTF-8
         answer.headers["Content-Type"] = "text/csv; charset=utf-8"
         answer.headers["Content-Disposition"] = f'attachment; filename="{case.number}.csv"'
         return answer
 
 
-def _recorded(parts: Parts, case_id: str, what: str) -> CaseRow:
+def _recorded(parts: Parts, case_id: str, act: Act) -> CaseRow:
     """The case, once it is on record who looked. Answers 404 and 503."""
     case = parts.archive.case(case_id)
     if case is None:
         abort(404)
-    problem = obey(parts, case.person, Act.REVEAL, given_nonce(), what)
+    problem = obey(parts, case, act, given_nonce())
     if problem is not None:
         abort(problem.status, problem.text)
     return case
