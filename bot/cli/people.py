@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
+from getpass import getuser
 from pathlib import Path
+from uuid import uuid4
 
 import click
 
+from bot.app import House
 from bot.cli.house import archive_all, now, opened, person_at
+from bot.domain import Act, Person, StaffEvent
+from bot.errors import Refused
 
 
 @click.group()
@@ -23,6 +29,7 @@ def export(phone: str, output: Path | None) -> None:
     """Everything kept of the person at PHONE, as JSON."""
     with opened() as house:
         person = person_at(house, phone)
+        _record(house, person)
         archive_all(house)
         found = house.archive.export(person, now())
     text = json.dumps(found, ensure_ascii=False, indent=2, default=str)
@@ -56,6 +63,15 @@ def erase(phone: str, *, yes: bool, as_json: bool) -> None:
         )
     else:
         click.echo("Nothing was kept of this number, or it was erased before.")
+
+
+def _record(house: House, person: Person) -> None:
+    """Put it on the person's record that they were exported, and by whom on this machine."""
+    event = StaffEvent(
+        id=f"cli:{uuid4()}", act=Act.EXPORT, staff=getuser(), display_name="command line", role="operator"
+    )
+    with suppress(Refused):  # nothing is kept of this person, or they were erased
+        house.engine.command(person, event)
 
 
 def _write_private(file: Path, text: str) -> None:

@@ -92,8 +92,9 @@ def test_export_has_every_text_and_erase_leaves_none(run, chatted):
         "its 4821",
         "agent",
     ]
+    assert [row["text"] for row in found["messages"] if row["direction"] == "event"][-1] == "exported"
     erased = run("people", "erase", MARIA, "--yes", "--json")
-    assert json.loads(erased.out) == {"entries": 3}
+    assert json.loads(erased.out) == {"entries": 4}
     assert "how much" not in run("people", "export", MARIA).out
     assert run("people", "erase", MARIA, "--yes").out.startswith("Nothing was kept")
     assert run("audit", "verify").code == 0
