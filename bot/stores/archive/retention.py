@@ -39,7 +39,7 @@ SOURCES: Final = (
     ("other.opt_out", 1096, "own: three years"),
     ("other.collection", 1827, "own: five years, the longest asked elsewhere"),
 )
-"""Kind, days, and where the days come from (docs: security, "what is kept after an erasure")."""
+"""Kind, days, and where the days come from."""
 _PLACES: Final = (("+852", "hk"), ("+86", "cn"), ("+1", "us"))
 
 
