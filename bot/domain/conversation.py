@@ -117,6 +117,8 @@ class Conversation:
     """TimerKind -> due, epoch seconds."""
     opted_in_at: int = 0
     """A spooled opt-out from before this moment no longer counts."""
+    opted_out_at: int = 0
+    """Epoch second of the opt-out that holds; a spooled opt-in from before it no longer counts."""
     kept_since: int = 0
     """Epoch second of the first text written after STOP and not taken up yet."""
     known: tuple[bytes, ...] = ()

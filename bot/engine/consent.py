@@ -25,6 +25,7 @@ def handle(turn: LiveTurn, event: TextEvent) -> bool:
         _help(turn)
     else:
         return False
+    turn.conversation.unclear = 0
     if event.keyword:
         turn.silence()  # the carrier has confirmed it already
     return True
@@ -44,8 +45,7 @@ def _is_a_tail(turn: LiveTurn) -> bool:
 def opt_out(turn: LiveTurn, event: TextEvent) -> None:
     """Stop everything: flags, queued texts, timers; confirm once."""
     conversation = turn.conversation
-    late = 0 < event.received_at < conversation.opted_in_at
-    if late:
+    if 0 < event.received_at < conversation.opted_in_at:
         turn.count("late_opt_outs_outlived")
         return
     already = conversation.flags & OUT_OF_ALL == OUT_OF_ALL
@@ -62,6 +62,7 @@ def withdraw(
     conversation = turn.conversation
     for purpose in purposes:
         conversation.flags |= Flags.out_of(purpose)
+    at = int(event.received_at) if event and event.received_at else turn.epoch
     turn.changed_consent(
         ConsentChange(
             purposes=purposes,
@@ -69,12 +70,13 @@ def withdraw(
             rule=rule,
             words=event.text if event else "",
             carrier=event.carrier if event else carrier,
-            at=int(event.received_at) if event and event.received_at else turn.epoch,
+            at=at,
         )
     )
     if Purpose.SERVICING not in purposes:
         return
     turn.purge()
+    conversation.opted_out_at = max(conversation.opted_out_at, at)
     conversation.state = IDLE
     conversation.pending = conversation.proof = None
     conversation.chosen = conversation.offered = ()
@@ -89,6 +91,10 @@ def withdraw(
 def opt_in(turn: LiveTurn, event: TextEvent) -> None:
     """Answers and payment notices again; offers stay off until asked for."""
     conversation = turn.conversation
+    if 0 < event.received_at < conversation.opted_out_at:
+        turn.count("late_opt_ins_outlived")
+        return
+    conversation.opted_out_at = 0
     conversation.flags &= ~(Flags.OUT_SERVICING | Flags.OUT_COLLECTION)
     conversation.opted_in_at = turn.epoch
     turn.changed_consent(

@@ -11,17 +11,19 @@ def distress(turn: LiveTurn, event: TextEvent) -> None:
     """Kind words, the help line, the top case; collection stops, servicing does not."""
     if not turn.conversation.flags & Flags.OUT_COLLECTION:
         consent.withdraw(turn, (Purpose.COLLECTION,), "distress", event)
-    if escalation.alive(turn) is None:
+    case = escalation.alive(turn)
+    known = case is not None and case.priority is Priority.DISTRESS
+    on_duty = turn.rules.hours.is_open(turn.now)
+    if case is None:
         escalation.start(turn, "distress", Priority.DISTRESS)
     else:
         escalation.raise_priority(turn, Priority.DISTRESS)
         escalation.borrower_wrote(turn)
     turn.count("distress")
-    case = turn.conversation.case
-    if case is not None and case.spoke:
-        return  # a person is writing with them; the bot does not speak between
+    if case is not None and case.spoke and known and on_duty:
+        return  # a person who knows is writing with them; the bot does not speak between
     turn.conversation.greeted = True  # these words say that they are automatic; no notice comes between
-    turn.say("safety.distress_on_duty" if turn.rules.hours.is_open(turn.now) else "safety.distress")
+    turn.say("safety.distress_on_duty" if on_duty else "safety.distress")
 
 
 def wrong_number(turn: LiveTurn, event: TextEvent) -> None:

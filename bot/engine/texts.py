@@ -83,13 +83,15 @@ def _converse(turn: LiveTurn, event: TextEvent) -> None:
             break
     else:
         _not_understood(turn)
-    _introduce(turn)
+    _introduce(turn, event)
 
 
-def _introduce(turn: LiveTurn) -> None:
-    """Words that come before the first answer, and before one to somebody who sent a whole number."""
+def _introduce(turn: LiveTurn, event: TextEvent) -> None:
+    """What is said besides the answer: of pictures and whole numbers that came, and before the first one."""
     if not turn.spoke:
         return
+    if event.media and event.text.strip():
+        turn.say("media.received")
     if turn.understanding.full_number:
         turn.say_first("identity.full_number")
     if not turn.conversation.greeted:

@@ -147,6 +147,7 @@ _CONVERSATION: Final = _Shape(
         "case": "a",
         "timers": "t",
         "opted_in_at": "i",
+        "opted_out_at": "x",
         "kept_since": "e",
     },
     {

@@ -178,3 +178,35 @@ def test_a_choice_made_before_stop_is_forgotten(world):
         james.text(text)
     james.text("balance 7730")
     assert james.replies[-1] == "loan_choice.which_two"
+
+
+def test_a_late_opt_in_yields_to_a_newer_opt_out(world):
+    maria = world()
+    maria.text("STOP")
+    effects = maria.text("START", received_at=maria.now - 3600)
+    assert (maria.said, effects.consent) == ([], ())
+    assert maria.conversation.flags & OUT_OF_ALL == OUT_OF_ALL
+    maria.text("START", received_at=maria.now)
+    assert not maria.conversation.flags & Flags.OUT_SERVICING
+
+
+def test_distress_is_heard_though_a_person_has_the_case(world):
+    maria = world()
+    maria.text("0")
+    maria.staff(Act.REPLY, "hello")
+    maria.text("i want to die")
+    assert maria.replies == ["safety.distress_on_duty"]
+    assert maria.conversation.case.priority.value == "distress"
+    maria.staff(Act.REPLY, "I am here")
+    maria.text("i want to die")
+    assert maria.said == []
+    maria.wait(10 * 3600)  # 22:00, nobody on duty
+    maria.text("i want to die")
+    assert maria.replies == ["safety.distress"]
+
+
+def test_help_between_two_texts_not_understood_begins_anew(world):
+    maria = world()
+    for text in ("qwz plk", "HELP", "qwz plk"):
+        maria.text(text)
+    assert maria.replies == ["unclear.first"]

@@ -207,3 +207,9 @@ def test_a_choice_that_was_given_up_is_not_remembered(world):
     for text in ("1", "0", "balance 7730"):
         james.text(text)
     assert james.replies == ["loan_choice.which_two"]
+
+
+def test_a_picture_with_words_is_answered_and_said_not_to_be_seen(world):
+    maria = world()
+    maria.text("balance 4821", media=1)
+    assert maria.replies == ["first.notice", "balance.current", "media.received"]
