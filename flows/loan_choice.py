@@ -9,7 +9,6 @@ from bot.flowkit import Turn, action, guard
 
 SHOWN = 3
 """Loans in the numbered choice; with "all" that makes four."""
-QUESTION_S = 24 * 3600
 
 
 @guard
@@ -56,19 +55,20 @@ def choose_loan(turn: Turn) -> None:
 
 @guard
 def names_an_offered_loan(turn: Turn) -> bool:
-    """Four bare digits that are a running loan's, while the question is fresh."""
-    tail = turn.understanding.tail
-    return (
-        tail is not None
-        and turn.epoch - turn.conversation.asked_at < QUESTION_S
-        and bool(_chosen(turn, (tail,)))
-    )
+    """Four bare digits that are a loan's; without proof, one of those that were offered on this phone."""
+    return bool(_named(turn))
 
 
 @action()
 def choose_named_loan(turn: Turn) -> None:
     """The same, by bare digits."""
-    turn.conversation.chosen = _chosen(turn, (turn.understanding.tail or "",))
+    turn.conversation.chosen = _named(turn)
+
+
+def _named(turn: Turn) -> tuple[str, ...]:
+    digits, offered = turn.understanding.tail or "", turn.conversation.offered
+    known = (loan for who in turn.borrowers() for loan in who.loans if loan.id in offered)
+    return _chosen(turn, (digits,)) or tuple(loan.id for loan in known if loan.digits == digits)
 
 
 def _running(turn: Turn) -> list[Loan]:

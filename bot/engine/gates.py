@@ -114,7 +114,7 @@ def _let_go(conversation: Conversation, trigger: str) -> None:
 def leave_choice(turn: LiveTurn) -> None:
     """The menu has been shown: a bare number now means the menu, not an older numbered choice."""
     state = turn.rules.book.states.get(turn.state)
-    if state is not None and not _NUMBERS_OF_THEIR_OWN & {*state.expects}:
+    if state is not None and {*state.expects} - _NUMBERS_OF_THEIR_OWN:
         turn.state = IDLE
         _let_go(turn.conversation, "")
 

@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain import Act
 from bot.errors import Refused
+from tests.engine.world import BOOK, JAMES, TOM
 
 
 def test_the_question_asked_before_the_identity_check_is_answered_right_after_it(world):
@@ -213,3 +214,58 @@ def test_a_picture_with_words_is_answered_and_said_not_to_be_seen(world):
     maria = world()
     maria.text("balance 4821", media=1)
     assert maria.replies == ["first.notice", "balance.current", "media.received"]
+
+
+def _two_loans_on_a_shared_phone(monkeypatch):
+    number = "+14155550133"
+    monkeypatch.setitem(BOOK, number, ((JAMES, "7730"), (TOM, "2222")))
+    return number
+
+
+def test_another_tail_while_choosing_on_a_shared_phone_is_the_others_answer(world, monkeypatch):
+    phone = world(_two_loans_on_a_shared_phone(monkeypatch))
+    phone.text("balance 7730")
+    assert phone.replies[-1] == "loan_choice.which_two"
+    phone.text("2222")
+    assert phone.replies == ["balance.current", "identity.next_question"]
+    assert "T., loan 9202" in phone.said[0]
+    phone.text("1")
+    assert phone.replies == ["identity.ask"]
+
+
+def test_a_wrong_tail_while_choosing_on_a_shared_phone_counts(world, monkeypatch):
+    phone = world(_two_loans_on_a_shared_phone(monkeypatch))
+    for text in ("balance 7730", "2223", "2224", "2225"):
+        phone.text(text)
+    assert phone.replies == ["identity.locked"]
+    phone.text("balance")
+    assert phone.replies == ["identity.locked"]
+
+
+@pytest.mark.parametrize(("text", "reply"), [("7730", "which_two"), ("1189", "not_offered"), ("1188", "")])
+def test_four_digits_while_choosing_are_a_loan_the_tail_again_or_none_of_the_choices(world, text, reply):
+    james = world("+14155550102")
+    for one in ("balance 7730", text):
+        james.text(one)
+    assert james.replies == [f"loan_choice.{reply}" if reply else "balance.current"]
+    assert james.conversation.wrong_tries == 0
+
+
+def test_tails_cannot_be_guessed_at_a_choice_whose_proof_has_lapsed(world):
+    james = world("+14155550102")
+    james.text("balance 7730")
+    james.wait(31 * 60)
+    for text in ("9991", "9992", "9993"):
+        james.text(text)
+    assert james.replies == ["identity.locked"]
+
+
+def test_the_digits_of_an_offered_loan_still_choose_it_after_the_proof_has_lapsed(world):
+    james = world("+14155550102")
+    james.text("balance 7730")
+    james.wait(31 * 60)
+    james.text("1188")
+    assert james.replies == ["identity.ask"]
+    james.text("7730")
+    assert "1188" in james.said[0]
+    assert "1107" not in james.said[0]
