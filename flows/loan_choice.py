@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.domain import Loan
 from bot.flowkit import Turn, action, guard
@@ -61,8 +62,9 @@ def names_an_offered_loan(turn: Turn) -> bool:
 
 @action()
 def choose_named_loan(turn: Turn) -> None:
-    """The same, by bare digits."""
+    """The same, by bare digits; then they are no tail."""
     turn.conversation.chosen = _named(turn)
+    turn.understanding = replace(turn.understanding, tail=None)
 
 
 def _named(turn: Turn) -> tuple[str, ...]:
