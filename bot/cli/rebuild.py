@@ -23,6 +23,8 @@ def live() -> None:
         erased = house.archive.suppressions()
         for one in erased:
             house.live.suppress(one.person, one.flags, one.version)
+        for partition, position in enumerate(house.archive.positions()):
+            house.live.continue_journal(partition, position)
     click.echo(f"Put back {count} conversations, and {len(erased)} erased people who must not be texted.")
 
 

@@ -205,6 +205,10 @@ class LiveStore(ABC):
         """For each partition, whether anything lies after the given position; one pipelined sweep."""
 
     @abstractmethod
+    def continue_journal(self, partition: int, position: str) -> int:
+        """Let new items lie behind a position that the archive holds, whatever Redis forgot; how many were moved there."""
+
+    @abstractmethod
     def trim_journal(self, partition: int, upto: str) -> None:
         """Forget items up to and including a position that the archive holds durably."""
 

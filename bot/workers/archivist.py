@@ -58,6 +58,8 @@ class Archivist:
         """Take up where the archive stands; what a dead archivist had archived but not trimmed goes now."""
         positions = list(self._archive.positions())
         for partition, position in enumerate(positions):
+            if moved := self._live.continue_journal(partition, position):
+                log.warning("journal_was_behind", partition=partition, moved=moved)
             self._live.trim_journal(partition, position)
         self._positions = positions
 

@@ -18,6 +18,7 @@ from bot.stores.base import Archive, LiveStore
 from bot.workers.archivist import Archivist
 from bot.workers.loop import Loop
 from bot.workers.sender import LEASE_S, Sender
+from bot.workers.sweeper import SWEEP_EVERY_S, Sweeper
 from bot.workers.timers import Timers
 
 log = structlog.get_logger()
@@ -77,13 +78,14 @@ def worker_of(
     hands: int = 8,
     lease_s: float = LEASE_S,
 ) -> Worker:
-    """The worker with its three loops, and one that leaves its numbers for /metrics."""
+    """The worker with its loops, and one that leaves its numbers for /metrics."""
     name = f"{socket.gethostname()}-{os.getpid()}-{token_hex(3)}"
     sender = Sender(live, engine, carriers, meters, name=name, hands=hands, lease_s=lease_s)
     steps: Mapping[str, tuple[Callable[[], bool], float]] = {
         "sender": (sender.step, 0.1),
         "archivist": (Archivist(live, archive, meters).step, 0.1),
         "timers": (Timers(live, engine, meters).step, 0.5),
+        "sweeper": (Sweeper(archive).step, SWEEP_EVERY_S),
         "meters": (reporter(meters), EVERY_S),
     }
     loops = [Loop(kind, step, meters, idle_s=idle_s) for kind, (step, idle_s) in steps.items()]

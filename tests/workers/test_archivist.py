@@ -4,6 +4,7 @@ import threading
 
 import pytest
 import structlog
+from redis import Redis
 
 from bot.errors import StoreAway
 from bot.workers.archivist import REST_S, Archivist
@@ -41,6 +42,20 @@ def test_what_happened_is_in_the_archive_and_no_longer_in_the_journal(huixin, so
     drain(archivist_of(huixin))
     assert texts_in(huixin, person(huixin, somebody)) == ["hello", "balance", "0"]
     assert huixin.journal(somebody) == []
+
+
+def test_a_redis_that_forgot_and_whose_clock_is_behind_loses_nothing_to_the_archive(huixin, somebody):
+    huixin.text("hello", somebody)
+    drain(archivist_of(huixin))
+    partition = person(huixin, somebody)[0] % 64
+    huixin.house.live.continue_journal(partition, "99999999999990-0")
+    huixin.text("balance", somebody)
+    drain(archivist_of(huixin))
+    with Redis.from_url(huixin.house.settings.redis_url.get_secret_value()) as redis:
+        redis.delete(f"{{p{partition:02d}}}:j")
+    huixin.text("0", somebody)
+    drain(archivist_of(huixin))
+    assert texts_in(huixin, person(huixin, somebody)) == ["hello", "balance", "0"]
 
 
 def test_one_that_died_between_archiving_and_trimming_is_taken_over_without_loss_or_doubling(

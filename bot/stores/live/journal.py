@@ -90,6 +90,14 @@ class Journal(Part):
         first_kept = f"{milliseconds}-{int(number) + 1}"
         self._server.ask(partition, b"XTRIM", keys.JOURNAL[partition], b"MINID", first_kept)
 
+    def continue_journal(self, partition: int, position: str) -> int:
+        milliseconds, _, number = position.partition("-")
+        if (milliseconds, number) == ("0", "0"):
+            return 0
+        words = (milliseconds, number)
+        moved: int = self._server.run(partition, script("continue"), (keys.JOURNAL[partition],), words)
+        return moved
+
     def note_unreadable(self, event_id: str, carrier: str, why: str) -> None:
         digest = self._ring.digest(event_id)
         partition = digest[0] % PARTITIONS

@@ -45,6 +45,31 @@ def test_trimming_forgets_up_to_and_including_a_position(store):
     assert store.read_journal(partition, items[2].position, 10) != []
 
 
+def test_a_journal_goes_on_behind_what_the_archive_holds_whatever_redis_forgot(store):
+    for _ in range(3):
+        commit(store)
+    partition = partition_of(store.person_of(MARIA))
+    before = store.read_journal(partition, "0-0", 10)
+    archived = f"{int(before[-1].position.split('-')[0]) + 3_600_000}-7"  # a clock an hour ahead wrote this
+    assert store.continue_journal(partition, archived) == 3
+    moved = store.read_journal(partition, archived, 10)
+    assert [item.sealed for item in moved] == [item.sealed for item in before]
+    assert store.continue_journal(partition, archived) == 0
+    commit(store)
+    assert len(store.read_journal(partition, archived, 10)) == 4
+    assert len(store.read_journal(partition, "0-0", 10)) == 4
+
+
+def test_an_empty_journal_goes_on_too_and_one_that_is_ahead_is_left_alone(store):
+    partition = partition_of(store.person_of(MARIA))
+    assert store.continue_journal(partition, "0-0") == 0
+    assert store.continue_journal(partition, "99999999999999-0") == 0
+    commit(store)
+    [item] = store.read_journal(partition, "99999999999999-0", 10)
+    assert store.continue_journal(partition, item.position) == 0
+    assert store.read_journal(partition, "0-0", 10) == [item]
+
+
 def test_an_unreadable_request_is_journaled_once_without_its_event_id(store):
     for _ in range(2):
         store.note_unreadable("twilio:AC1:+14155550101", "twilio", "From: no number")
