@@ -49,11 +49,13 @@ class Loan:
     instalments_left: int | None = None
 
     @property
-    def standing(self) -> Literal["current", "overdue", "paid_off"]:
-        """Which true words fit: paid off before overdue before current."""
+    def standing(self) -> Literal["current", "unscheduled", "overdue", "paid_off"]:
+        """Which true words fit: paid off before overdue; unscheduled where no next due date is on file."""
         if self.paid_off_on is not None:
             return "paid_off"
-        return "overdue" if self.overdue_since is not None else "current"
+        if self.overdue_since is not None:
+            return "overdue"
+        return "unscheduled" if self.next_due is None else "current"
 
 
 @dataclass(frozen=True, slots=True)

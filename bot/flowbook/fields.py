@@ -41,6 +41,7 @@ OF_LOAN: Final[dict[str, tuple[FieldType, ...]]] = {
 
 STANDINGS: Final[dict[str, frozenset[str]]] = {
     "current": frozenset({"loan", "amount", "due", "left"}),
+    "unscheduled": frozenset({"loan", "left"}),
     "overdue": frozenset({"loan", "amount", "due", "left", "overdue", "since"}),
     "paid_off": frozenset({"loan", "since"}),
     "none": frozenset(),

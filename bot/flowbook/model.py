@@ -69,7 +69,7 @@ class Transition:
     """Names of guards; a leading "not " turns one round."""
     do: tuple[str, ...]
     say: tuple[str, ...]
-    """Reply ids. "{standing}" in one becomes current, overdue, paid_off or none, once per selected loan."""
+    """Reply ids. "{standing}" in one becomes current, unscheduled, overdue, paid_off or none, once per selected loan."""
     place: Place
 
 

@@ -20,7 +20,7 @@ def structural_flaws(book: Draft) -> list[Flaw]:
 
 
 def replies_of(said: str) -> Iterator[str]:
-    """The replies that one `say` can mean: four for "{standing}"."""
+    """The replies that one `say` can mean: one per standing for "{standing}"."""
     if "{standing}" not in said:
         yield said
     for standing in STANDINGS:

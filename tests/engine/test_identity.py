@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from bot.domain import Act
+from bot.domain import Act, Borrower, Loan
 from bot.errors import Refused
-from tests.engine.world import BOOK, JAMES, TOM
+from tests.engine.world import BOOK, JAMES, TOM, usd
 
 
 def test_the_question_asked_before_the_identity_check_is_answered_right_after_it(world):
@@ -269,3 +269,13 @@ def test_the_digits_of_an_offered_loan_still_choose_it_after_the_proof_has_lapse
     james.text("7730")
     assert "1188" in james.said[0]
     assert "1107" not in james.said[0]
+
+
+@pytest.mark.parametrize("text", ["balance", "due date", "amount due"])
+def test_a_loan_without_a_next_date_says_so(world, monkeypatch, text):
+    new = Borrower("new", "N.", "en", (Loan("l-1", "5150", usd(90000)),))
+    monkeypatch.setitem(BOOK, "+14155550133", ((new, "5555"),))
+    person = world("+14155550133")
+    person.text(f"{text} 5555")
+    assert person.replies[-1].endswith(".unscheduled")
+    assert "no date is set" in person.said[0].lower()

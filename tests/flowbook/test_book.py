@@ -21,6 +21,7 @@ transitions:
 replies:
   zz.a: {en: "a 0", zh-Hans: a 0, es: a 0}
   zz_b.current: {en: a, zh-Hans: a, es: a}
+  zz_b.unscheduled: {en: a, zh-Hans: a, es: a}
   zz_b.overdue: {en: a, zh-Hans: a, es: a}
   zz_b.paid_off: {en: a, zh-Hans: a, es: a}
   zz_b.none: {en: a, zh-Hans: a, es: a}

@@ -80,7 +80,7 @@ BROKEN = [
     ),
     (
         'format: 1\nflow: zz\ntransitions:\n  - {on: thanks, from: idle, say: "zz.{standing}"}\n',
-        'unknown reply "zz.current" in say (and 3 more: huixin flows check)',
+        'unknown reply "zz.current" in say (and 4 more: huixin flows check)',
     ),
     (
         "format: 1\nflow: zz\nreplies:\n  zz.a: {en: x, zh-Hans: x}\n",
