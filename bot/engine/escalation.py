@@ -29,10 +29,7 @@ def open_case(turn: Draft, topic: str, priority: Priority = Priority.NORMAL) -> 
     case = alive(turn)
     if case is not None:
         raise_priority(turn, priority)
-        borrower_wrote(turn)
-        if case.promised_at <= turn.epoch:
-            _promise(turn, case)
-        turn.touch_case(case)
+        owe(turn, case)
         turn.say("case.already")
         return False
     if (old := closed_lately(turn)) is not None:
@@ -84,6 +81,14 @@ def raise_priority(turn: Draft, priority: Priority) -> None:
 def promised(turn: Draft) -> int:
     """The epoch second by which a person answers."""
     return int(turn.rules.hours.promise(turn.now, turn.rules.answer_within).timestamp())
+
+
+def owe(turn: Draft, case: Case) -> None:
+    """An answer by a time that can be told: the promise that runs, or a new one."""
+    borrower_wrote(turn)
+    if case.promised_at <= turn.epoch:
+        _promise(turn, case)
+    turn.touch_case(case)
 
 
 def _promise(turn: Draft, case: Case) -> None:

@@ -161,10 +161,11 @@ def _wait_on(turn: LiveTurn, waiting: Pending) -> None:
         return
     turn.conversation.pending = None
     turn.state = IDLE
-    if escalation.alive(turn) is None:
+    case = escalation.alive(turn)
+    if case is None:
         escalation.start(turn, waiting.trigger, Priority.NORMAL)
     else:
-        escalation.borrower_wrote(turn)
+        escalation.owe(turn, case)
     turn.say("lookup.failed")
 
 

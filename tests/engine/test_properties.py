@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain import Act, BlockEvent, CaseStatus, Conversation, Flags, Purpose
+from bot.domain import IDLE, Act, BlockEvent, CaseStatus, Conversation, Flags, Purpose
 from bot.engine.replay import differences
 from bot.errors import Refused
 from tests.engine.world import BOOK, World, digest
@@ -27,6 +27,13 @@ STEPS = st.one_of(
     st.tuples(st.just("block"), st.sampled_from(["opted_out", "invalid_number"])),
     st.tuples(st.just("book"), st.booleans()),
 )
+TELLS_A_TIME = {
+    "case.opened",
+    "case.opened_late",
+    "case.already",
+    "case.reopened",
+    "lookup.failed",
+}
 MONEY = re.compile(r"\d[.,]\d\d\b|9101|9202|4021|1107|1188|8802|7007")
 
 
@@ -64,6 +71,20 @@ def check(world: World, entry, before) -> None:
     if before.case and after.case and before.case.id != after.case.id:
         assert before.case.status is CaseStatus.CLOSED, "two open cases"
     assert after.state in world.rules.book.states
+    check_promise(entry, after)
+    if after.state == IDLE:
+        assert after.chosen == after.offered == (), "a choice that nobody waits for"
+        assert after.pending is None or after.pending.lookup, "a wish that nobody waits for"
+    if after.pending is not None and after.pending.lookup:
+        assert "lookup" in after.timers, "an answer that was promised and that nothing will give"
+
+
+def check_promise(entry, after) -> None:
+    told = {part for outgoing in entry.effects.outgoing for part in outgoing.reply.split("+")}
+    if told & TELLS_A_TIME:
+        assert after.case.promised_at > entry.at, "a time was told that the case does not carry"
+        if not after.case.spoke:
+            assert after.timers["promise"] == after.case.promised_at, "a promise that nothing watches"
 
 
 def proven_somehow(entry, before) -> bool:
