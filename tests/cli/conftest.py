@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import logs
 from bot.cli import main
 from bot.settings import known_names
 
@@ -29,6 +30,8 @@ class Ran:
 def run(bare_environment, monkeypatch, capfd):
     """In an empty folder of its own, with nothing set from outside."""
     del bare_environment
+    # What a process decides about its log would outlive this test, with a stream that is closed by then.
+    monkeypatch.setattr(logs, "set_up", lambda _level: None)
 
     def run(*arguments: str, typed: str = "") -> Ran:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed.encode())))
