@@ -137,13 +137,13 @@ class Wired:
             pass
 
     def sent(self, **changes: object) -> None:
-        """Send whatever may be sent now."""
-        sender = Sender(
-            self.house.live, self.house.engine, self.house.carriers, self.house.meters, name="test", **changes
-        )
-        while sender.step():
-            pass
-        sender.close()
+        """Send whatever may be sent now, and what that makes ready."""
+        house = self.house
+        busy = True
+        while busy:
+            sender = Sender(house.live, house.engine, house.carriers, house.meters, name="test", **changes)
+            busy = sender.step()
+            sender.close()
 
     def messages(self, phone: str = MARIA) -> list[MessageRow]:
         self.archive()
