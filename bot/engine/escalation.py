@@ -113,7 +113,13 @@ def take(turn: Draft, case: Case, login: str, name: str) -> None:
     case.status = CaseStatus.TAKEN
     case.taken_by, case.taken_name, case.taken_at, case.spoke = login, name, turn.epoch, False
     turn.touch_case(case)
-    turn.set_timer(TimerKind.UNSPOKEN, turn.epoch + UNSPOKEN_S)
+    await_words(turn, case)
+
+
+def await_words(turn: Draft, case: Case) -> None:
+    """Start the wait for the person's first words; on another channel there is nothing to wait for."""
+    if case.channel == "text" and not case.spoke:
+        turn.set_timer(TimerKind.UNSPOKEN, turn.epoch + UNSPOKEN_S)
 
 
 def answer(turn: Draft, case: Case, text: str, login: str) -> None:

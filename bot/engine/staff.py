@@ -43,8 +43,10 @@ def _reply(turn: LiveTurn, event: StaffEvent, case: Case) -> None:
     escalation.answer(turn, case, text, event.staff)
 
 
-def _note(turn: LiveTurn, event: StaffEvent, _case: Case) -> None:
+def _note(turn: LiveTurn, event: StaffEvent, case: Case) -> None:
     turn.note(_words(event))
+    if case.status is CaseStatus.TAKEN and case.taken_by == event.staff:
+        escalation.await_words(turn, case)  # they are at work on it, on the phone perhaps
 
 
 def _unlock(turn: LiveTurn, event: StaffEvent, case: Case) -> None:

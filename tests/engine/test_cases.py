@@ -72,6 +72,24 @@ def test_a_case_taken_without_words_goes_back_after_ten_minutes(world):
     assert maria.conversation.case.taken_by is None
 
 
+def test_a_note_shows_that_somebody_is_at_work_and_another_channel_needs_no_words(world):
+    maria = world()
+    maria.text("agent")
+    maria.staff(Act.TAKE)
+    maria.wait(8 * 60)
+    maria.staff(Act.NOTE, "calling her")
+    maria.wait(8 * 60)
+    assert maria.conversation.case.taken_by == "alice"
+    maria.wait(3 * 60)
+    assert maria.conversation.case.taken_by is None
+    silent = world("+14155550106")
+    silent.text("STOP")
+    silent.text("please call me")
+    silent.staff(Act.TAKE)
+    silent.wait(HOUR)
+    assert silent.conversation.case.taken_by == "alice"
+
+
 def test_a_missed_promise_gets_one_apology_with_a_new_time(world):
     maria = world()
     maria.text("agent")
