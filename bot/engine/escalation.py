@@ -187,5 +187,5 @@ def unspoken_due(turn: Draft) -> None:
     """Taken ten minutes ago and not a word: back to the queue."""
     turn.clear_timer(TimerKind.UNSPOKEN)
     case = alive(turn)
-    if case is not None and case.status is CaseStatus.TAKEN and not case.spoke:
+    if case is not None and case.status is CaseStatus.TAKEN and not case.spoke and case.channel == "text":
         hand_back(turn, case)
