@@ -185,6 +185,14 @@ def test_started_texted_stopped_and_started_again_everything_is_still_there(star
     assert "$210.50" in answer, "the proof is still good"
     assert second.end(signal.SIGTERM) == 0
     assert processes_under(tmp_path) == {}
+    assert plain_in(tmp_path / "data", b"4155550101", b"how much do", b"1,250.00", b"Maria") == []
+
+
+def plain_in(data: Path, *needles: bytes) -> list[str]:
+    """Files of an installation in which something personal stands in plain; the loan book is the lender's own."""
+    files = [path for path in data.rglob("*") if path.is_file() and not path.name.startswith("loans.db")]
+    assert {"archive.db", "redis"} <= {path.relative_to(data).parts[0] for path in files}
+    return [f"{path.name}: {needle!r}" for path in files for needle in needles if needle in path.read_bytes()]
 
 
 def test_killed_without_a_word_it_leaves_nothing_behind_and_starts_again(start, tmp_path):
