@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 
 from tests.web.desk_kit import KIM
 
+A_PHONE = re.compile(r"/phone/[0-9a-f]{32}$")
+
 
 def test_from_the_first_question_to_a_persons_answer(site, visit):
     # given a desk that somebody has open, and a phone
@@ -113,6 +115,7 @@ def test_the_next_text_is_written_while_one_is_on_its_way(site, visit):
     phone.goto(site.at("/phone"))
     phone.get_by_label("Or any other number").fill("+1 415 555 6001")
     phone.get_by_role("button", name="Use").click()
+    phone.wait_for_url(A_PHONE)
     phone.route("**/text", lambda route: (phone.wait_for_timeout(700), route.continue_()))
     field, texts = phone.get_by_label("Write a text"), phone.get_by_role("log")
     for text in ("first words", "second words", "third words"):
@@ -142,6 +145,7 @@ def test_an_example_pressed_twice_is_one_text(site, visit):
     phone.goto(site.at("/phone"))
     phone.get_by_label("Or any other number").fill("+1 415 555 6002")
     phone.get_by_role("button", name="Use").click()
+    phone.wait_for_url(A_PHONE)
     phone.get_by_role("button", name="HELP").dblclick()
     texts = phone.get_by_role("log")
     expect(texts.locator(".theirs")).to_have_count(1)
