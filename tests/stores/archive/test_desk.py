@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain import Act, CaseStatus, Delivery, Person, Priority, Proof, Purpose, utc
-from bot.stores.archive import reading
+from bot.stores.archive import SqlArchive, reading
 from bot.stores.base import StaffRow
 
 
@@ -367,9 +367,9 @@ def test_staff_are_added_changed_and_listed(archive):
 
 
 @pytest.mark.parametrize("view", ["queue", "mine", "all", "after_stop", "closed"])
-def test_lists_come_in_order_from_an_index(archive, sqlite_url, view):
-    if not archive._database.is_sqlite:
-        pytest.skip("SQLite tells its plan without rows; bench/archive.py measures PostgreSQL")
+def test_lists_come_in_order_from_an_index(sqlite_url, keys, view):
+    """SQLite tells its plan without rows; bench/archive.py measures PostgreSQL."""
+    archive = SqlArchive(sqlite_url, keys)
     wanted = (
         reading._VIEWS[view].where(reading.cases.c.taken_by == "alice")
         if view == "mine"
@@ -380,3 +380,4 @@ def test_lists_come_in_order_from_an_index(archive, sqlite_url, view):
         plan = " ".join(row.detail for row in connection.execute(text(f"EXPLAIN QUERY PLAN {query}")))
     assert "USING INDEX cases_" in plan
     assert "TEMP B-TREE" not in plan
+    archive.close()
