@@ -120,7 +120,7 @@ def triggers(
 def _awaited(book: FlowBook, conversation: Conversation, understanding: Understanding) -> Sequence[str]:
     """Of what the present state waits for, that which the text could be."""
     state = book.states.get(book.migrate(conversation.state))
-    if state is None:
+    if state is None or not state.expects:
         return ()
     given = {
         "tail": understanding.tail is not None,

@@ -26,6 +26,8 @@ from bot.understanding.spotted import Spotter
 OUT_OF_SCOPE: Final = "out_of_scope"
 _WRONG_NUMBER: Final = "wrong_number"
 _NEAR_PIECES: Final = 3
+_REMEMBERED: Final = 4096
+_LONGEST_REMEMBERED: Final = 100
 _SPOTTED_WORDS, _SPOTTED_HAN = 3, 4  # a shorter "wrong number" may be about a number of payments
 _DIGITS: Final = frozenset("0123456789")
 
@@ -48,7 +50,7 @@ class _Reading:
 
 
 class Recogniser:
-    """Understands texts by the flow book's phrases. Never changes after it is built; share it freely."""
+    """Understands texts by the flow book's phrases. Always answers the same; share it freely."""
 
     def __init__(self, phrases: Iterable[PhraseLike]) -> None:
         self._normaliser = Normaliser()
@@ -56,6 +58,8 @@ class Recogniser:
         self._matcher = Matcher(book)
         self._opt_out = OptOut()
         self._languages = LanguageGuess()
+        self._told_before: dict[tuple[str, str | None, str], Understanding] = {}
+        """Whole texts that are phrases of ours, and so nobody's own words: most of a day's texts."""
         self._distress = Spotter(entry for entry in book.entries() if entry.intent == DISTRESS)
         self._wrong_number = Spotter(
             entry for entry in book.entries() if entry.intent == _WRONG_NUMBER and _long_enough(entry.words)
@@ -67,15 +71,20 @@ class Recogniser:
         Takes any string, looks at its first 10,000 characters, raises nothing and always answers the
         same. A tail alone, a number alone and distress alone have the label out_of_scope and no intents.
         """
+        told = self._told_before.get((text, hint, country))
+        if told is not None:
+            return told
         line = self._normaliser.line(text)
         form = key(line) or pictures(text)
         match = self._matcher.whole(form, country)
-        if match is not None:
-            reading = _Reading([match], tail=form if form == "0000" else None)
-            reading.distress = match.intent == DISTRESS
-        else:
-            reading = self._read(line)
-        return self._told(reading, text, line, hint, country)
+        if match is None:
+            return self._told(self._read(line), text, line, hint, country)
+        reading = _Reading([match], tail=form if form == "0000" else None)
+        reading.distress = match.intent == DISTRESS
+        told = self._told(reading, text, line, hint, country)
+        if len(self._told_before) < _REMEMBERED and len(text) <= _LONGEST_REMEMBERED:
+            self._told_before[text, hint, country] = told
+        return told
 
     def _read(self, line: str) -> _Reading:
         reading = _Reading()
