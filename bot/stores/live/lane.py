@@ -1,7 +1,7 @@
 """The short way to a Redis server for the two calls that every text makes.
 
-Each thread has a connection of its own, taken straight from redis-py without its pool and its
-command layer: that halves the time of a call. Everything else goes through the ordinary client.
+Each thread has a connection of its own, without the pool and the command layer of the ordinary client,
+through which everything else goes.
 
 A text waits for Redis so long in all and no longer, shared by its two calls: what the first left over
 is the second's. The sockets' own time-out is a fraction of it, after which the clock is looked at.
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from redis.exceptions import ConnectionError as NotConnected
-from redis.exceptions import NoScriptError
+from redis.exceptions import NoScriptError, ReadOnlyError
 from redis.exceptions import TimeoutError as TooLate
 
 from bot.stores.live.scripts import Script, Word, packed
@@ -39,27 +39,27 @@ class Patience:
 
 
 class Wire(Protocol):
-    """What we use of redis-py's connections, which carry no types."""
+    """A connection (wire.py)."""
 
-    def connect(self) -> object: ...
+    def connect(self) -> None: ...
 
-    def disconnect(self) -> object: ...
+    def disconnect(self) -> None: ...
 
-    def send_packed_command(self, command: tuple[bytes, ...], *, check_health: bool) -> object: ...
+    def send(self, packet: bytes) -> None: ...
 
-    def read_response(self, *, disable_decoding: bool, disconnect_on_error: bool) -> Any: ...
+    def receive(self) -> Any: ...
 
 
 class Lane:
     """Calls one server over one connection per thread. Raises what redis-py raises.
 
-    Connections must time out after `patience.look`.
+    Wires must time out after `patience.look`.
     """
 
     def __init__(
-        self, connect: Callable[[], Wire], patience: Patience, clock: Callable[[], float] = time.perf_counter
+        self, wire: Callable[[], Wire], patience: Patience, clock: Callable[[], float] = time.perf_counter
     ) -> None:
-        self._connect = connect
+        self._wire = wire
         self._patience = patience
         self._clock = clock
         self._local = threading.local()
@@ -96,8 +96,8 @@ class Lane:
 
     def close(self) -> None:
         """Cut the connections of all threads."""
-        for connection in list(self._opened):
-            connection.disconnect()
+        for wire in list(self._opened):
+            wire.disconnect()
         self._local = threading.local()
 
     def _wait_for(self, replicas: int, until: float) -> None:
@@ -108,24 +108,24 @@ class Lane:
                 self._exchange(packed((b"WAIT", replicas, milliseconds)), until)
 
     def _exchange(self, raw: bytes, until: float) -> Any:
-        connection: Wire = getattr(self._local, "connection", None) or self._open()
+        wire: Wire = getattr(self._local, "wire", None) or self._open()
         try:
-            connection.send_packed_command((raw,), check_health=False)
+            wire.send(raw)
             while True:
                 try:
-                    return connection.read_response(disable_decoding=True, disconnect_on_error=False)
+                    return wire.receive()
                 except TooLate:
                     if self._clock() + self._patience.look > until:
                         raise
-        except (NotConnected, TooLate):
-            # A late reply would answer the next call.
-            self._local.connection = None
-            connection.disconnect()
+        except (NotConnected, TooLate, ReadOnlyError):
+            # A late reply would answer the next call; and a replica is no place to go on talking to.
+            self._local.wire = None
+            wire.disconnect()
             raise
 
     def _open(self) -> Wire:
-        connection = self._connect()
-        connection.connect()
-        self._local.connection = connection
-        self._opened.add(connection)
-        return connection
+        wire = self._wire()
+        wire.connect()
+        self._local.wire = wire
+        self._opened.add(wire)
+        return wire

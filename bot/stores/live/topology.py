@@ -20,7 +20,8 @@ from redis.sentinel import Sentinel, SentinelConnectionPool
 from bot.domain import PARTITIONS
 from bot.errors import ConfigurationError, StoreAway
 from bot.stores.live.keys import TAGS
-from bot.stores.live.lane import Lane, Patience, Wire
+from bot.stores.live.lane import Lane, Patience
+from bot.stores.live.wire import Connection, Wire
 
 ORDINARY_S: Final = 2.0
 """Of everything but the hot path."""
@@ -35,7 +36,8 @@ class Primary:
 
     def __init__(self, patient: ConnectionPool, quick: ConnectionPool, patience: Patience) -> None:
         self.client: Any = Redis(connection_pool=patient)
-        self.lane = Lane(cast(Callable[[], Wire], quick.make_connection), patience)
+        make = cast(Callable[[], Connection], quick.make_connection)
+        self.lane = Lane(lambda: Wire(make(), patience.look), patience)
         self._pools = (patient, quick)
 
     def close(self) -> None:

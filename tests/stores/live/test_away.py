@@ -91,10 +91,10 @@ class Stalling:
     def disconnect(self):
         self.connected -= 1
 
-    def send_packed_command(self, command, *, check_health):
-        self.sent = command
+    def send(self, packet):
+        self.sent = packet
 
-    def read_response(self, *, disable_decoding, disconnect_on_error):
+    def receive(self):
         waited = min(self.stalls[0], 0.01)
         self.now += waited
         self.stalls[0] -= waited
