@@ -12,6 +12,7 @@ from bot.domain.basics import (
     Flags,
     Person,
     Purpose,
+    noun,
     partition_of,
     utc,
 )
@@ -30,7 +31,7 @@ from bot.domain.events import (
     UnreadableEvent,
 )
 from bot.domain.lending import Application, Borrower, Facts, Lender, Loan, Money
-from bot.domain.meaning import Understanding
+from bot.domain.meaning import Entities, SaidAmount, SaidDate, SaidPhone, Understanding
 
 __all__ = [
     "EXPONENTS",
@@ -48,6 +49,7 @@ __all__ = [
     "Conversation",
     "Delivery",
     "Effects",
+    "Entities",
     "Entry",
     "Event",
     "Facts",
@@ -63,6 +65,9 @@ __all__ = [
     "Proof",
     "Purpose",
     "Receipt",
+    "SaidAmount",
+    "SaidDate",
+    "SaidPhone",
     "StaffEvent",
     "TextEvent",
     "TimerEvent",
@@ -70,6 +75,7 @@ __all__ = [
     "Understanding",
     "UnreadableEvent",
     "case_number",
+    "noun",
     "partition_of",
     "utc",
 ]
