@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Self
 
-from bot.domain import Inbound, Outgoing, Receipt
+from bot.domain import Inbound, Outgoing, Receipt, noun
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Request:
     """An HTTP request as it came in. `url` is the public one (PUBLIC_URL applied, query included).
 
@@ -30,7 +30,7 @@ class Request:
     """What `verify` has read already and `parse` needs again; the adapter's own business."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Reply:
     """What to answer a carrier."""
 
@@ -39,7 +39,7 @@ class Reply:
     status: int = 200
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Sent:
     """The carrier took a text; `carrier_id` is its own id for it."""
 

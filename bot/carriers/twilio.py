@@ -13,9 +13,10 @@ import hmac
 import re
 from base64 import b64encode
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 from typing import Final, Literal, Protocol, Self
-from urllib.parse import parse_qs, quote, unquote_plus
+from urllib.parse import parse_qs, quote, unquote
 
 import structlog
 from pydantic import SecretStr
@@ -39,6 +40,9 @@ _E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _OUR_ID: Final = re.compile(r"(?:[0-5][0-9]|6[0-3])-[0-9A-Za-z_.-]{1,100}")
 _NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 (section 2.2) does not let through, not even escaped."""
+_SHORT: Final = 24
+"""Signs of a quoted word, such as a number, that is worth remembering."""
+_remembered: Final = lru_cache(4096)(unquote)
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?><Response>'
 _XML: Final = "text/xml; charset=utf-8"
 _NO_WORDS: Final = Reply(f"{_HEAD}</Response>".encode(), _XML)
@@ -267,15 +271,17 @@ def _pairs(request: Request) -> Pairs:
 def form_pairs(text: str) -> Pairs:
     """The same as `urllib.parse.parse_qsl(text, keep_blank_values=True)`, in a third of its time."""
     pairs = []
-    for part in text.split("&"):
+    for part in text.replace("+", " ").split("&"):
         name, _, value = part.partition("=")
-        if "%" in name or "+" in name:
-            name = unquote_plus(name)
-        if "%" in value or "+" in value:
-            value = unquote_plus(value)
+        if "%" in part:
+            name, value = _unquoted(name), _unquoted(value)
         if part:
             pairs.append((name, value))
     return pairs
+
+
+def _unquoted(word: str) -> str:
+    return _remembered(word) if len(word) < _SHORT else unquote(word)
 
 
 def _body_is_named(request: Request) -> bool:

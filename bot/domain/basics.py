@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import IntFlag, StrEnum
 from functools import cache
-from typing import Final, NewType
+from typing import Final, NewType, TypeVar, dataclass_transform
+
+_T = TypeVar("_T")
+
+
+@dataclass_transform(frozen_default=True)
+def noun(kind: type[_T]) -> type[_T]:
+    """A dataclass that nobody changes. mypy holds it to that, not Python.
+
+    Python's own `frozen=True` makes an object three times as slowly, and a text makes some thirty.
+    """
+    return dataclass(slots=True, unsafe_hash=True)(kind)
+
 
 LANGUAGES: Final = ("en", "zh-Hans", "zh-Hant", "es")
 PARTITIONS: Final = 64

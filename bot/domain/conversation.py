@@ -7,10 +7,10 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Final, Literal
 
-from bot.domain.basics import IDLE, Flags
+from bot.domain.basics import IDLE, Flags, noun
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Proof:
     """Who has proved themselves, until when (epoch seconds)."""
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Final
 
-from bot.domain.basics import Purpose
+from bot.domain.basics import Purpose, noun
 from bot.domain.conversation import Case, Conversation
 from bot.domain.events import Event
 from bot.domain.lending import Facts
 from bot.domain.meaning import Understanding
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Outgoing:
     """One text to send. `id` starts with its partition ("07-…") and is the same at every replay."""
 
@@ -27,7 +27,7 @@ class Outgoing:
     """"bot", or the log-in name of staff."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class ConsentChange:
     """Evidence of one change of consent. `words` is the exact text."""
 
@@ -39,7 +39,7 @@ class ConsentChange:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Effects:
     """What a turn wants done, all of it in the same commit."""
 
@@ -88,7 +88,7 @@ _RANK: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Receipt:
     """A carrier's word on one of our texts, found by our own id in the callback address."""
 
@@ -100,7 +100,7 @@ class Receipt:
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Entry:
     """One journal entry: enough to replay its turn exactly and to rebuild the conversation."""
 

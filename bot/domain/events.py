@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from bot.domain.basics import noun
 
-@dataclass(frozen=True, slots=True)
+
+@noun
 class Inbound:
     """One text as a carrier handed it over, verified and parsed."""
 
@@ -22,7 +23,7 @@ class Inbound:
     """Set when the carrier itself has acted on and confirmed an opt-out keyword."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class TextEvent:
     """A borrower's text."""
 
@@ -52,7 +53,7 @@ class Act(StrEnum):
     """A person has made sure who it is: tails may be tried again."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class StaffEvent:
     """A command of staff; `id` carries the form's nonce, so a double click is one event."""
 
@@ -82,7 +83,7 @@ class TimerKind(StrEnum):
     """Something that waited for the quiet hours to end."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class TimerEvent:
     """A timer that is due; applies only while the conversation still has it with this due time."""
 
@@ -92,7 +93,7 @@ class TimerEvent:
     kind: Literal["timer"] = "timer"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class BlockEvent:
     """The carrier refuses this number: the borrower opted out there, or it is no number."""
 
@@ -103,7 +104,7 @@ class BlockEvent:
     kind: Literal["block"] = "block"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class UnreadableEvent:
     """A genuine request that could not be read; journaled without its content."""
 

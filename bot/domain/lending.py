@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from bot.domain.basics import noun
 
-@dataclass(frozen=True, slots=True)
+
+@noun
 class Lender:
     """What replies say about the lender; built once from the settings."""
 
@@ -23,7 +24,7 @@ class Lender:
     demo: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Money:
     """An amount in minor units (cents, fen) of an ISO 4217 currency."""
 
@@ -31,7 +32,7 @@ class Money:
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Loan:
     """One loan as the loan book has it today. `digits` are the last four, the only ones we print."""
 
@@ -58,7 +59,7 @@ class Loan:
         return "unscheduled" if self.next_due is None else "current"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Application:
     """A loan application. `reasons` are the lender's codes for a rejection."""
 
@@ -68,7 +69,7 @@ class Application:
     reasons: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Borrower:
     """Somebody registered at a number. `initial` such as "R." is all of a name that a text may show."""
 
@@ -79,7 +80,7 @@ class Borrower:
     applications: tuple[Application, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Facts:
     """What one turn read from the loan book. None: not asked for."""
 

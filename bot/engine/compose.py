@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 from base64 import b32encode
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from bot.domain import Person, Purpose, partition_of
+from bot.domain import Person, Purpose, noun, partition_of
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Said:
     """One rendered reply, or a person's words."""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from bot.domain import (
@@ -30,6 +29,7 @@ from bot.domain import (
     TimerEvent,
     TimerKind,
     Understanding,
+    noun,
     utc,
 )
 from bot.engine import texts
@@ -59,7 +59,7 @@ class Ear(Protocol):
         """The meaning of one text."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Answer:
     """What a text was given. `outgoing` belongs in the carrier's answer; empty when queued or silent."""
 
@@ -69,7 +69,7 @@ class Answer:
     """The event had been taken before; this is the remembered answer."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class SendDecision:
     """Whether a queued text may go now; `seconds` for a deferral."""
 
@@ -78,7 +78,7 @@ class SendDecision:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class PersonView:
     """A conversation as it stands, for the desk. `borrowers` is None while the loan book is away."""
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.domain import Event, Facts, Lender, Understanding
+from bot.domain import Event, Facts, Lender, Understanding, noun
 from bot.engine.hours import OpeningHours
 from bot.flowbook.book import FlowBook
 
@@ -27,7 +26,7 @@ MAX_STAFF_TEXT = 1600
 """Characters; Twilio's limit for one message (docs: Message resource, Body)."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Rules:
     """The lender, its hours and its flows."""
 
@@ -39,7 +38,7 @@ class Rules:
     """Opening time within which a person answers."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Given:
     """What one turn is given besides the conversation: all that a replay needs."""
 

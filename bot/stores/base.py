@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -23,12 +22,13 @@ from bot.domain import (
     Purpose,
     Receipt,
     case_number,
+    noun,
 )
 
 # --- the live store -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Held:
     """A conversation as loaded. `token` is the store's own (sealed blob, keys) and comes back in the commit."""
 
@@ -37,7 +37,7 @@ class Held:
     token: object
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Committed:
     """A turn that was committed."""
 
@@ -47,14 +47,14 @@ class Committed:
     """The outgoing texts belong in the carrier's answer; else they were queued."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Conflict:
     """Another turn came first; `newer` is the conversation as it now is."""
 
     newer: Held
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Leased:
     """The head of a person's outgoing list, leased to one sender."""
 
@@ -69,7 +69,7 @@ class Leased:
     """An earlier lease ran out while sending: the carrier may have taken it already."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class DueTimer:
     """A timer whose time has come, leased to one worker."""
 
@@ -78,7 +78,7 @@ class DueTimer:
     due: int
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class JournalItem:
     """One item of a partition's journal as the archivist carries it over, in order.
 
@@ -244,7 +244,7 @@ class LiveStore(ABC):
 # --- the archive as the desk reads it -----------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class CaseRow:
     """A case in a list."""
 
@@ -272,7 +272,7 @@ class CaseRow:
         return case_number(self.id)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class MessageRow:
     """One line of a conversation as staff see it."""
 
@@ -288,7 +288,7 @@ class MessageRow:
     media: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class ConsentRow:
     """One change of consent, with its evidence."""
 
@@ -300,7 +300,7 @@ class ConsentRow:
     carrier: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class StaffRow:
     """A member of staff. Roles: agent, supervisor, compliance."""
 
@@ -311,7 +311,7 @@ class StaffRow:
     active: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class DeskCounts:
     """Numbers for the head of the desk."""
 

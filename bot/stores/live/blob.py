@@ -17,10 +17,9 @@ format, version and flags (with ERASED), and a keyed mark over them.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import Final
 
-from bot.domain import Conversation, Flags, Person
+from bot.domain import Conversation, Flags, Person, noun
 from bot.errors import NewerFormat, SealBroken
 from bot.stores.base import Held
 from bot.stores.codec import CONVERSATION_FORMAT, conversation_bytes, conversation_from
@@ -31,7 +30,7 @@ _TOMB: Final = struct.Struct(">BQH")
 _MARK: Final = 16
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Grip:
     """What a commit needs to know of the conversation that it replaces (`Held.token`)."""
 
