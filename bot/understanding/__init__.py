@@ -1,6 +1,7 @@
 """Text to understanding. See docs/understanding.md."""
 
+from bot.understanding.entities import EntityReader
 from bot.understanding.phrasebook import PhraseLike
 from bot.understanding.recogniser import Recogniser
 
-__all__ = ["PhraseLike", "Recogniser"]
+__all__ = ["EntityReader", "PhraseLike", "Recogniser"]

@@ -170,10 +170,10 @@ def of_words(written: str) -> Number | None:
                 if total and scale >= last_scale(total):
                     return None
                 total, current, last = total + (current or 1) * scale, 0, scale
-            elif current >= 100 or not current:
+            elif current >= 100:
                 return None
             else:
-                current, last = current * scale, 100
+                current, last = (current or 1) * scale, 100
             continue
         value = _UNITS.get(word) or _TENS.get(word) or _HUNDREDS.get(word)
         if word in {"a", "an"}:
