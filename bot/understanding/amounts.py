@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import Final
 
 from bot.domain import SaidAmount
-from bot.understanding.lexicon import LETTER, Lexed, pattern
+from bot.understanding.grammar import pattern, rules_by_letter
+from bot.understanding.lexicon import LETTER, Lexed
 from bot.understanding.money_words import currency_of
 from bot.understanding.numerals import Number
 
@@ -26,20 +27,23 @@ _COUNTED: Final = (
 # rule -> grammars; the longer before the shorter
 _GRAMMAR: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("currency_before", (f"currency {_NUMBER} currency?",)),
-    ("currency_after", (f"{_NUMBER} of? currency (small cents?)?",)),
+    ("currency_after", (f"(?<!few) {_NUMBER} about? of? currency (small cents?)?",)),
     ("cents", (f"{_NUMBER} cents",)),
-    ("after_paying", (f"spent (other|the|el|of|one|in|this|next|spent|not|by){{0,3}} {_NUMBER} (?!(currency|cents)) {_COUNTED}",)),
-    ("before_a_day", (f"{_NUMBER} by? (this|next|coming|the|el)? (?=(day|weekday|ordinal))",)),
+    ("after_paying", (f"spent (other|little|the|el|of|one|in|this|next|spent|not|by){{0,3}} {_NUMBER} (?!(currency|cents)) {_COUNTED}",)),
+    ("before_a_day", (f"{_NUMBER} by? (this|next|coming|the|el)? (?=(day|weekday|ordinal|morning))",)),
+    ("after_a_day", (f"(?<=morning) {_NUMBER} (?=(mark|$))",)),
 )
 _BARE: Final = re.compile(f"[{LETTER['mark']}{LETTER['spent']}]*{pattern(_NUMBER)}{LETTER['mark']}*")
-_PATTERN: Final = re.compile(
-    "|".join(f"(?P<r{place}>{'|'.join(map(pattern, said))})" for place, (_rule, said) in enumerate(_GRAMMAR))
-)
+_PATTERNS: Final = rules_by_letter(_GRAMMAR)
 _RULES: Final = {f"r{place}": rule.replace("_", " ") for place, (rule, _said) in enumerate(_GRAMMAR)}
 _NUMBERS: Final = frozenset(LETTER[kind] for kind in ("small", "dayish", "big", "year"))
 _CURRENCY, _CENTS = LETTER["currency"], LETTER["cents"]
 _LEAST_BARE: Final = 10  # below it, a bare number chooses
-_ABOUT: Final = re.compile("[多来几余]")
+_LEAST_PAID, _LEAST_SPELLED = 5, 20
+_MOST_DAYS: Final = 31
+_ABOUT: Final = LETTER["about"]
+_TAKEN: Final = LETTER["morning"]
+"""What stands in place of the words of a day."""
 
 
 def read(lexed: Lexed, country: str) -> list[SaidAmount]:
@@ -49,8 +53,15 @@ def read(lexed: Lexed, country: str) -> list[SaidAmount]:
     if _BARE.fullmatch(lexed.kinds):
         return _bare(lexed)
     found = []
-    for match in _PATTERN.finditer(lexed.kinds):
-        amount = _amount(lexed, match.start(), match.end(), _RULES[match.lastgroup or ""], country)
+    done = 0
+    for place, letter in enumerate(lexed.kinds):
+        if place < done or letter not in _PATTERNS:
+            continue
+        match = _PATTERNS[letter].match(lexed.kinds, place)
+        if match is None:
+            continue
+        done = match.end()
+        amount = _amount(lexed, place, done, _RULES[match.lastgroup or ""], country)
         if amount is not None:
             found.append(amount)
             if len(found) == MOST:
@@ -91,7 +102,20 @@ def _amount(lexed: Lexed, first: int, last: int, rule: str, country: str) -> Sai
     words = lexed.words(first, last if currency or rule == "cents" else place + 1)
     if not value or (words[0] == "0" and words.isdecimal()):
         return None
-    return _said(value, currency, number, words, rule)
+    amount = _said(value, currency, number, words, rule)
+    if _ABOUT in lexed.kinds[first:last]:
+        return _asked(amount)
+    if currency or rule == "cents":
+        return amount
+    return _without_currency(amount, lexed)
+
+
+def _without_currency(amount: SaidAmount, lexed: Lexed) -> SaidAmount | None:
+    """A small number in words is a count, or Spanish for "once"; one up to 31 with no day beside it may be a day."""
+    spelled = not any(map(str.isdecimal, amount.words))
+    if amount.value < (_LEAST_SPELLED if spelled else _LEAST_PAID):
+        return None
+    return _asked(amount) if amount.value <= _MOST_DAYS and _TAKEN not in lexed.kinds else amount
 
 
 def _with_cents(lexed: Lexed, value: Decimal, place: int, last: int) -> tuple[Decimal, int]:

@@ -46,14 +46,16 @@ _NO: Final = listed(
     "唔系 唔系呀 唔系我 唔使 唔使喇 唔要 唔得 唔想 冇 未 未得 唔啱 唔好 迟啲先 唔同意 唔可以 唔需要 不成 不会 不会的 不能的 不正确 错 错了 错的 没空 下次吧 改天吧 暂时不 暂时不用 暂时不需要 不中 没门 "
     "bu bushi buyong buyao buxing bukeyi meiyou"
 )
-_COURTESY: Final = re.compile(
-    r"\b(?:please|pls|plz|thanks|thank you|thank u|thx|ty|hi|hello|hey|sir|maam|madam|lol|haha|um|uh|well|then|por favor|gracias|muchas gracias|hola|pues"
-    r"|senor|senora|senorita|bro|man|dear|sorry)\b|谢谢你?|多谢|感谢|您好|你好|麻烦了?|请|唔该|哈哈"
+_COURTESY: Final = listed(
+    "please pls plz thanks thank you u thx ty hi hello hey sir maam madam lol haha um uh well then por favor gracias muchas mil hola pues senor senora "
+    "senorita bro man dear sorry"
 )
+_HAN_COURTESY: Final = re.compile("谢谢你?|多谢|感谢|您好|你好|麻烦了?|请|唔该|哈哈")
 _TAIL: Final = re.compile("[了呢吧啊呀哦喔哈啦嘛的嘅喇㗎滴]+$")
 _YES_PICTURES: Final = frozenset("👍👌✅✔☑🆗🙆🤝💯⭕")
 _NO_PICTURES: Final = frozenset("👎❌✖✘🙅🚫⛔❎🆖")
 _LONGEST: Final = 60
+_MOST_WORDS: Final = 6
 
 
 def read(text: str, line: str) -> bool | None:
@@ -64,12 +66,14 @@ def read(text: str, line: str) -> bool | None:
     if not said:
         return _of_pictures(text)
     answer = _known(said)
-    if answer is None:
-        spoken = words(_COURTESY.sub(" ", line))
-        answer = _known(key(spoken))
-        if answer is None and spoken:
-            answer = _of_parts(spoken)
-    return answer
+    if answer is not None:
+        return answer
+    spoken = words(line if line.isascii() else _HAN_COURTESY.sub(" ", line)).split()
+    meant = [word for word in spoken if word not in _COURTESY]
+    if not meant or len(meant) > _MOST_WORDS:
+        return None
+    answer = _known("".join(meant)) if len(meant) < len(spoken) or not line.isascii() else None
+    return answer if answer is not None else _of_parts(meant)
 
 
 def _known(said: str) -> bool | None:
@@ -81,10 +85,12 @@ def _known(said: str) -> bool | None:
     return None
 
 
-def _of_parts(spoken: str) -> bool | None:
+def _of_parts(meant: list[str]) -> bool | None:
     """Every word says the same: "yes sure ok", 好的 可以. "No no problem" is torn, and answers nothing."""
-    answers = {_known(word) for word in spoken.split()}
-    return answers.pop() if len(answers) == 1 else None
+    first = _known(meant[0])
+    if first is None or any(_known(word) is not first for word in meant[1:]):
+        return None
+    return first
 
 
 def _of_pictures(text: str) -> bool | None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.understanding.lexicon import pattern
+from bot.understanding.grammar import rules_by_letter
 
-_FILL: Final = "(of|the|el)*"
+_FILL: Final = "(of|the|el){0,3}"
 _DAY: Final = "(small|dayish)"
 _NUMBER: Final = "(one? (few|couple) of?|small|dayish|big|one)"
 _UNIT: Final = "(days|weeks|months|years|hours|day_sign)"
@@ -32,7 +32,7 @@ GRAMMAR: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         (
             f"weekday {_FILL} next weeks",
             f"weekday {_FILL} weeks next",
-            f"next weeks (of|the|el|by)* weekday",
+            f"next weeks (of|the|el|by){{0,3}} weekday",
             f"weeks next {_FILL} weekday",
         ),
     ),
@@ -43,13 +43,14 @@ GRAMMAR: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ("(weekday|day) weeks", f"(weekday|day) in {_NUMBER} (days|weeks)", "(weekday|day) in (small|dayish) (?=mark|$)"),
     ),
     ("coming_weekday", ("(this|the|el)? coming weekday", "this next weekday", "weekday coming")),
-    ("next_weekday", (f"next {_FILL} weekday", "weekday (of|the|el|in)* next")),
+    ("next_weekday", (f"next {_FILL} weekday", "weekday (of|the|el|in){0,3} next")),
     ("last_weekday", (f"last {_FILL} weekday", "weekday last")),
     ("weekday_and_number", (f"weekday (the|el)? {_DAY} {_COUNTS} (?!(date_sign|day_sign|month|of))",)),
     ("this_weekday", (f"this {_FILL} weekday",)),
     ("weekday", ("weekday",)),
     ("day_after_weekday", ("days after by? weekday", "days after by? day")),
     ("relative_day", ("day",)),
+    ("end_of_the_day", ("eod",)),
     ("ago", (f"{_NUMBER} {_UNIT} ago", f"since {_NUMBER} {_UNIT}")),
     (
         "in_so_long",
@@ -62,7 +63,7 @@ GRAMMAR: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ),
     ),
     ("some_days", (f"this {_NUMBER} (days|weeks|day_sign)", "in? one? few of? days")),
-    ("day_of_last_month", (f"last {_MONTH} {_FILL} {_DAY} {_SIGN}", "ordinal (of|the)* last months")),
+    ("day_of_last_month", (f"last {_MONTH} {_FILL} {_DAY} {_SIGN}", "ordinal (of|the){0,3} last months")),
     (
         "day_of_a_month",
         (
@@ -80,12 +81,12 @@ GRAMMAR: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         (
             f"small month_sign {_DAY} {_SIGN}",
             f"small month_sign {_DAY} {_COUNTS} (?!(of|ago|after))",
-            f"month mark? (the|of|el)* (ordinal|first|{_DAY}) {_COUNTS_BUT_YEARS} (mark? (of|el)* year)?",
-            f"(the|el)? days? (ordinal|first|{_DAY}) {_FILL} (month|maybe_month) (mark? (of|el)* year)?",
+            f"month mark? (the|of|el){{0,3}} (ordinal|first|{_DAY}) {_COUNTS_BUT_YEARS} (mark? (of|el){{0,3}} year)?",
+            f"(the|el)? days? (ordinal|first|{_DAY}) {_FILL} (month|maybe_month) (mark? (of|el){{0,3}} year)?",
             f"maybe_month (ordinal|{_DAY}) {_COUNTS_BUT_YEARS} (mark? year)?",
         ),
     ),
-    ("first_of_the_month", ("(the|el)? (ordinal|first) of (the|el)* months", "el days? small of months")),
+    ("first_of_the_month", ("(the|el)? (ordinal|first) of (the|el){0,3} months", "el days? small of months")),
     (
         "end_of_a_month",
         (
@@ -115,28 +116,28 @@ GRAMMAR: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("weekend", (f"(this|next|coming|last)? {_FILL} weekend next?",)),
     ("day_of_the_month", (f"{_DAY} {_SIGN} (?!of_these)",)),
     ("day_of_the_month", (f"el days? {_DAY} {_COUNTS}", f"the days {_DAY} {_COUNTS}", f"days {_DAY} {_COUNTS}")),
-    ("day_of_the_month", (f"ordinal {_COUNTS}", f"by the days? (first|{_DAY}) (?=(mark|by|spent|weekday|$))")),
-    ("day_of_the_month", (f"(?<=.) (el|the) first (?=(mark|spent|$))", f"by the {_DAY} {_COUNTS}")),
+    ("day_of_the_month", (f"ordinal {_COUNTS}", f"by the days? (first|{_DAY}) (?=(mark|by|spent|weekday|little|$))")),
+    ("day_of_the_month", (f"(?<=.) (el|the) first (?=(mark|spent|little|$))", f"by the {_DAY} {_COUNTS}")),
     (
         "no_exact_day",
         (
             f"(next|this|last) {_FILL} (weeks|{_MONTH}|years)",
             "(weeks|months|years) (next|last)",
             "next_year",
-            "(by|in|from|next|this|of|after) month",
+            "(?<=(by|in|from|next|this|of|after)) month",
             "month (?=(mark|$))",
         ),
     ),
-    ("payday", ("payday", "by (other|the|el|of|this|next|not|spent|one|in|last)* wage")),
-    ("fortnight", (f"(the|next|this|in)* fortnight next?",)),
+    ("payday", ("payday", "by (other|little|the|el|of|this|next|not|spent|one|in|last){0,3} wage")),
+    ("fortnight", (f"(the|next|this|in){{0,3}} fortnight next?",)),
     ("holiday", (f"(by|in|after)? {_FILL} holiday after?",)),
 )
 
 
-def compiled() -> re.Pattern[str]:
-    """The whole grammar as one pattern; a match's `lastgroup` ends in the place of its rule in GRAMMAR."""
-    parts = []
-    for place, (_rule, grammars) in enumerate(GRAMMAR):
-        said = "|".join(map(pattern, grammars))
-        parts.append(f"(?P<r{place}>{said})")
-    return re.compile("|".join(parts))
+
+def by_first_kind() -> dict[str, re.Pattern[str]]:
+    """Each kind's letter that a day can begin with -> the grammars that begin so, in their order.
+
+    A match's `lastgroup` is "r" and the place of its rule in GRAMMAR.
+    """
+    return rules_by_letter(GRAMMAR)

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from bot.domain import SaidDate
 from bot.understanding import reckoning
-from bot.understanding.date_grammar import GRAMMAR, compiled
+from bot.understanding.date_grammar import GRAMMAR, by_first_kind
 from bot.understanding.lexicon import LETTER, Lexed
 from bot.understanding.numerals import Number
 from bot.understanding.reckoning import UNKNOWN, Reading
@@ -21,10 +21,11 @@ from bot.understanding.reckoning import UNKNOWN, Reading
 MOST: Final = 8
 """Days that are read out of one text."""
 
-_GRAMMAR: Final = compiled()
+_GRAMMAR: Final = by_first_kind()
+_BEGINS: Final = frozenset(_GRAMMAR)
 _RULES: Final = {f"r{place}": rule for place, (rule, _) in enumerate(GRAMMAR)}
 _JOINS: Final = frozenset(LETTER[kind] for kind in ("mark", "of", "the", "el", "by"))
-_VAGUE: Final = frozenset({"payday", "no_exact_day", "fortnight", "some_days", "holiday"})
+_VAGUE: Final = frozenset({"payday", "no_exact_day", "fortnight", "some_days", "holiday", "end_of_the_day"})
 _MONTH_FIRST: Final = frozenset({"US", "CN", "TW", "PH", "FM", "MH", "PW", "GU", "PR", "JP", "KR"})
 """Where 3/12 is 12 March. Source: CLDR, short date formats by territory; anywhere else the day leads."""
 _MONDAY_FIRST: Final = frozenset({"CN"})
@@ -96,14 +97,21 @@ def read(lexed: Lexed, clock: Clock) -> list[Found]:
     """The days in a line, in order, at most MOST; a naive `clock.now` raises ValueError."""
     if clock.now.tzinfo is None:
         raise ValueError("the clock must know its zone")
+    if _BEGINS.isdisjoint(lexed.kinds):
+        return []
     found: list[Found] = []
-    for match in _GRAMMAR.finditer(lexed.kinds):
+    done = 0
+    for place, letter in enumerate(lexed.kinds):
+        if place < done or letter not in _BEGINS:
+            continue
+        match = _GRAMMAR[letter].match(lexed.kinds, place)
+        if match is None:
+            continue
+        done = match.end()
         rule = _RULES[match.lastgroup or ""]
-        first, last = match.span()
-        reading = _reading(rule, _Said(match[0], lexed.values[first:last]), clock)
+        reading = _reading(rule, _Said(match[0], lexed.values[place:done]), clock)
         if reading is not None:
-            said = _said(reading, lexed.words(first, last), rule, clock)
-            found.append(Found(said, first, last))
+            found.append(Found(_said(reading, lexed.words(place, done), rule, clock), place, done))
             if len(found) == MOST:
                 break
     return _without_vague(_joined(found, lexed)) if len(found) > 1 else found
@@ -254,6 +262,10 @@ def _relative_day(said: _Said, clock: Clock) -> Reading:
     if ahead >= 1 and clock.now.hour < _SMALL_HOURS:
         return Reading(day, confirm=True, other=day - timedelta(days=1))
     return Reading(day)
+
+
+def _today(_said: _Said, clock: Clock) -> Reading:
+    return Reading(clock.today)
 
 
 def _in_so_long(said: _Said, clock: Clock) -> Reading:
@@ -407,6 +419,7 @@ _READERS: Final[dict[str, _Reader]] = {
     "weekday": _weekday,
     "day_after_weekday": _unknown,
     "relative_day": _relative_day,
+    "end_of_the_day": _today,
     "ago": _ago,
     "in_so_long": _in_so_long,
     "some_days": _unknown,

@@ -10,7 +10,7 @@ import re
 from datetime import datetime
 from typing import Final, Literal
 
-from bot.domain import Entities
+from bot.domain import Entities, SaidPhone
 from bot.understanding import amounts, answers, dates, digits, phones
 from bot.understanding.dates import Clock, Found
 from bot.understanding.lexicon import LETTER, Lexed, Lexicon
@@ -18,9 +18,10 @@ from bot.understanding.normalise import Normaliser, is_han
 
 Awaited = Literal["amount", "date"]
 
-_FOUR_DIGITS: Final = re.compile(r"(?<![\d.,])\d{3}[\dx*×叉](?![\d.,])")
+_DIGIT: Final = re.compile("[0-9]")
+_FOUR_DIGITS: Final = re.compile(r"\d{3} ?[\dx*×叉]")
 _TRADITIONAL: Final = frozenset({"HK", "MO", "TW"})
-_MARK: Final = LETTER["mark"]
+_TAKEN: Final = LETTER["morning"]
 
 
 class EntityReader:
@@ -47,8 +48,12 @@ class EntityReader:
         5th"). `awaited`: what was asked for, so that a bare "15" is one.
         """
         line = self._normaliser.line(text)
-        said_phones, rest = phones.read(line, country)
-        lexed = self._lexicon.cut(_without_tails(rest), country)
+        said_phones: tuple[SaidPhone, ...] = ()
+        rest = line
+        if _DIGIT.search(line):
+            said_phones, rest = phones.read(line, country)
+            rest = _without_tails(rest)
+        lexed = self._lexicon.cut(rest, country)
         clock = Clock(now, country, _language(line, language, country), past)
         days = dates.read(lexed, clock)
         if awaited == "date" and not days:
@@ -75,15 +80,15 @@ def _language(line: str, language: str | None, country: str) -> str | None:
 def _without_tails(line: str) -> str:
     """The line without identity numbers, tails that are said to be such, and digits said of loans."""
     if _FOUR_DIGITS.search(line) is None:
-        return digits.full_number(line)[1] if len(line) > 14 and sum(map(str.isdecimal, line)) > 14 else line
+        return line
     _full, line = digits.full_number(line)
     _tail, line = digits.named_tail(line)
     return digits.loan_digits(line)[1]
 
 
 def _without_days(lexed: Lexed, days: list[Found]) -> Lexed:
-    """The same words with those of days made marks, so that no sum is read across or out of them."""
+    """The same words with those of days taken out, so that no sum is read across or out of them."""
     kinds = list(lexed.kinds)
     for day in days:
-        kinds[day.first : day.last] = _MARK * (day.last - day.first)
+        kinds[day.first : day.last] = _TAKEN * (day.last - day.first)
     return lexed._replace(kinds="".join(kinds))

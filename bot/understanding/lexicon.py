@@ -1,9 +1,7 @@
 """A line cut into words of known kinds, once for dates and for amounts.
 
-Each kind is one letter, so that a grammar over a line's kinds is a short pattern over a short string,
-and one grammar serves every language. `pattern` writes such grammars in words:
-
-    next (of|the)* weekday      kinds by name; ? * ( | ) as in regular expressions
+Each kind is one letter, so that a grammar over a line's kinds (see grammar.py) is a short pattern over a
+short string, and one grammar serves every language.
 """
 
 from __future__ import annotations
@@ -21,17 +19,10 @@ _NAMES: Final = (
     "other mark small dayish big year ordinal first one couple few month maybe_month weekday day next this coming last days "
     "weeks month_sign months years hours next_year year_end date_sign day_sign end begin middle month_end weekend payday wage "
     "unpaid fortnight holiday from written in after ago since every by of the el not currency cents percent of_these clock "
-    "spent morning odd"
+    "spent about little eod morning odd"
 ).split()
 LETTER: Final = {name: chr(ord("A") + place) for place, name in enumerate(_NAMES)}
 """Kind -> its letter. small is 1 to 12, dayish 13 to 31, year 2000 to 2099, big any other number."""
-_WORD: Final = re.compile("[a-z_]+")
-
-
-def pattern(grammar: str) -> str:
-    """A grammar in words as a regular expression over kinds."""
-    written = _WORD.sub(lambda word: re.escape(LETTER[word[0]]), grammar)
-    return written.replace(" ", "")
 
 
 class Meaning(NamedTuple):
@@ -125,7 +116,9 @@ _NUMERALS: Final = re.compile(f"[{HAN_NUMERALS}]+")
 _SPELLED: Final = re.compile(
     rf"(?:{_by_length(NUMBER_WORDS)})(?:[ -](?:(?:and|y) )?(?:{_by_length(NUMBER_WORDS)})(?![a-z]))*(?![a-z])"
 )
-_A_SCALE: Final = re.compile("(?:an?|un) (?:hundred|thousand|grand|million|millon|mil)(?![a-z])")
+_A_SCALE: Final = re.compile(
+    rf"(?:an?|un) (?:hundred|thousand|grand|million|millon|mil)(?:[ -](?:(?:and|y) )?(?:{_by_length(NUMBER_WORDS)})(?![a-z]))*(?![a-z])"
+)
 _SPLIT_WEEK: Final = re.compile("(周|星期|礼拜)(?=[1-7](?:[天日年月]|个|\\d))")
 _GLUED: Final = re.compile(
     "(tomorrow|tmrw|today|tonight|payday|monday|tuesday|wednesday|thursday|friday|saturday|sunday|manana|lunes|martes|miercoles"
@@ -179,8 +172,10 @@ def _longer(line: str, start: int, word: str, end: int, country: str) -> tuple[M
     if is_han(word):
         return _han(line, start, word)
     if word in NUMBER_WORDS or word in _ARTICLES:
-        found = _SPELLED.match(line, start) or _A_SCALE.match(line, start)
-        return (_number(numerals.of_words(found[0])), found.end()) if found else None
+        found = _A_SCALE.match(line, start) or _SPELLED.match(line, start)
+        if found is None or found[0] in _ARTICLES:
+            return None
+        return _number(numerals.of_words(found[0])), found.end()
     if len(word) >= _GLUED_FROM and (glued := _GLUED.search(word)):
         return _TABLE[glued[0]], end
     return None

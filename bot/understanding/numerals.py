@@ -233,6 +233,8 @@ def of_han(written: str) -> Number | None:
             if len(written) <= 12
             else None
         )
+    if written in {"百", "佰", "千", "仟", "万", "亿"}:
+        return None  # 几百, 上千: a scale alone counts nothing
     return _by_scales(_HAN_PARTS.findall(written))
 
 

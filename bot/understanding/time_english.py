@@ -7,11 +7,11 @@ from typing import Final
 WORDS: Final[dict[str, dict[int, str]]] = {
     "day": {
         -1: "yesterday|yday|last night",
-        0: "today|tonight|2day|2nite|2night|tonite|tonit|tdy|todya|eod|cob|end of day|end of the day|close of business"
+        0: "today|tonight|2day|2nite|2night|tonite|tonit|tdy|todya"
         "|this morning|this afternoon|this evening|this eve|later today",
         1: "tomorrow|tomorow|tommorow|tommorrow|tomorrrow|tommorw|tomorro|tmrw|tmr|tmrow|tmw|tmo|2moro|2morrow|2mrw|2mro|2mo|tomoz"
         "|tomoro|morrow",
-        2: "day after tomorrow|day after tmrw|day after tmr|overmorrow",
+        2: "next tomorrow|day after tomorrow|day after tmrw|day after tmr|overmorrow",
     },
     "weekday": {
         0: "monday|mon|mondey|munday",
@@ -37,10 +37,12 @@ WORDS: Final[dict[str, dict[int, str]]] = {
     },
     "maybe_month": {3: "mar", 5: "may"},
     "days": {1: "day|days|dys"},
-    "weeks": {7: "week|weeks|wk|wks|weekend after next", 14: "fortnight|fortnights"},
+    "weeks": {7: "week|weeks|wk|wks", 14: "fortnight|fortnights"},
     "months": {1: "month|months|mth|mths|mnth|mnths|mo|mos"},
     "years": {1: "year|years|yr|yrs"},
     "hours": {3600: "hour|hours|hr|hrs", 60: "minute|minutes|min|mins"},
+    "eod": {0: "eod|cob|end of day|end of the day|close of business"},
+    "little": {0: "and|i|ill|im|ive|or|at|then|so|but|please|pls|thanks|thx|ok|like|n|if"},
     "weekend": {0: "weekend|wkend|wknd|weekends|week end"},
     "next": {1: "next|nxt|nex|following"},
     "this": {0: "this|dis|current"},

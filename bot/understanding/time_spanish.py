@@ -41,6 +41,7 @@ WORDS: Final[dict[str, dict[int, str]]] = {
     "months": {1: "mes|meses"},
     "years": {1: "ano|anos"},
     "hours": {3600: "hora|horas|hs", 60: "minuto|minutos"},
+    "little": {0: "y|o|si|pero|entonces|que|q|ya|yo|les|le"},
     "weekend": {0: "fin de semana|finde|fin d semana|fines de semana"},
     "next": {1: "proximo|proxima|proximos|prox|que viene|q viene|ke viene|entrante|siguiente|otra|que entra|q entra"},
     "this": {0: "este|esta"},
