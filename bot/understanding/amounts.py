@@ -105,7 +105,7 @@ def _amount(lexed: Lexed, first: int, last: int, rule: str, country: str) -> Sai
     amount = _said(value, currency, number, words, rule)
     if _ABOUT in lexed.kinds[first:last]:
         return _asked(amount)
-    if currency or rule == "cents":
+    if currency or (rule == "cents" and number.value > 1):  # 一分钱都没有 is no sum
         return amount
     return _without_currency(amount, lexed)
 

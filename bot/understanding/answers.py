@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from bot.understanding.negation import denies
 from bot.understanding.normalise import key, listed, unstretched, words
 
 _YES: Final = listed(
@@ -18,25 +19,26 @@ _YES: Final = listed(
     "goahead yesido ido idid iam yesiam yesitis itis yeswecan ican yesican icandothat yesicould iwill yesiwill willdo noproblem noworries noprob np whynot forsure fosho "
     "yesofcourse yessir yesmaam yessirree uhhuh mhm mmhmm aye bet deal yesyes okiedokie roger totally gladly "
     "yesthatsright yesthatscorrect yescorrect yesright yesthatsme thatsme itsme thisishim thisisher speaking yesok yessure yesagree yesconfirm yesabsolutely "
+    "obviously precisely ofc heckyes hellyes obv obvs indeedso veryyes 100 100percent bingo rogerthat ithinkso thatisright thatistrue itdoes thatworksforme proceed pleaseproceed "
     "iguess iguessso ithinkso ibelieveso suppose isupposeso worksforme thatworks itworks works yesthatworks "
     # Spanish
     "si sii siii sip sipi simon claro claroquesi porsupuesto correcto esoes asies exacto exactamente afirmativo acepto deacuerdo estoydeacuerdo vale "
-    "dale va sale orale bueno estabien muybien bien perfecto listo siporfavor siquiero siclaro esCorrecto desdeluego comono cierto escierto "
-    "sisoyyo soyyo siseñor sisenor confirmo siconfirmo siacepto sigracias sipuedo puedo sinproblema nohayproblema meparecebien efectivamente obvio okey sicorrecto "
-    "siestabien mequedabien "
+    "dale va sale orale bueno estabien muybien bien perfecto listo siporfavor siquiero siclaro desdeluego comono cierto escierto "
+    "sisoyyo soyyo sisenor sisenor confirmo siconfirmo siacepto sigracias sipuedo puedo sinproblema nohayproblema meparecebien efectivamente obvio okey sicorrecto "
+    "siestabien mequedabien esverdad verdad verdadero adelante siadelante siporfa "
     # Chinese; Traditional signs are compared as Simplified
     "是 是的 是啊 是呀 是滴 是哒 对 对的 对啊 对呀 对对 对对对 没错 可以 可以的 可以啊 可以呀 行 行的 行啊 行吧 好 好的 好啊 好呀 好吧 好嘞 好哒 好滴 好了 嗯 嗯嗯 恩 恩恩 嗯好 嗯好的 "
     "嗯是的 嗯对 嗯可以 同意 我同意 要 要的 需要 当然 当然可以 没问题 木问题 确认 确定 是我 我是 是本人 本人 愿意 我愿意 肯定 必须的 成 中 妥 得 得啊 得呀 得㗎 系 系呀 系啊 系嘅 系我 啱 啱呀 啱嘅 冇问题 冇错 好呀 可以㗎 "
-    "无问题 正确 正确的 正是 有 有的 会 会的 能 能的 接受 我接受 认可 那好 那好吧 那行 也行 也可以 都行 都可以 就这样 就这样吧 ok的 shi shide haode hao keyi xing dui 1yes"
+    "无问题 正确 正确的 正是 有 有的 会 会的 能 能的 接受 我接受 认可 那好 那好吧 那行 也行 也可以 都行 都可以 就这样 就这样吧 就这么办 就是 可 属实 确实 是这样 是这样的 就是这样 我要 没毛病 成交 已确认 确认无误 我就是 是我本人 我是本人 ok的 shi shide haode hao keyi xing dui 1yes"
 )
 _NO: Final = listed(
     # English
     "no nope nah nay noo nooo n non negative never nothanks nothankyou nothx nothankyouverymuch notnow notreally notyet nottoday noway nevermind "
     "nvm notatall ofcoursenot certainlynot absolutelynot definitelynot idont idonot idontthinkso idontwantto idontwantit idontwant idontagree idisagree "
     "disagree wrong incorrect thatswrong thatsnotright thatsincorrect thatisnotcorrect thatsnotcorrect notcorrect notright false thatsnottrue nottrue "
-    "itsnot itisnot isnot imnot iamnot ican't icant icannot cant cannot iwont wont iwillnot icouldnt icantdothat noican't noicant noican'tdothat nodont nopleasedont "
+    "itsnot itisnot isnot imnot iamnot icant icannot cant cannot iwont wont iwillnot icouldnt icantdothat noicant noicantdothat nodont nopleasedont "
     "pleasedont dont donot nosir nomaam nono nonono nosorry sorryno notme thatsnotme noitsnot noimnot noidont nopedont nadah decline declined reject refuse irefuse "
-    "notinterested doesntwork thatdoesntwork itdoesntwork nuhuh uhuh negatory hardpass pass ratherNot rathernot preferrnot iprefernot idratherno idrathernot "
+    "notinterested doesntwork thatdoesntwork itdoesntwork nuhuh uhuh negatory hardpass pass rathernot iprefernot idratherno idrathernot "
     # Spanish
     "nop nel nogracias paranada ahorano todaviano aunno noquiero nohacefalta negativo incorrecto noescorrecto noescierto mejorno claroqueno deningunamanera "
     "nopuedo nomegusta noacepto noestoydeacuerdo nomeparece nunca jamas tampoco nosenor noporahora nosoyyo yonosoy falso estamal niloquiero nono "
@@ -47,10 +49,17 @@ _NO: Final = listed(
     "bu bushi buyong buyao buxing bukeyi meiyou"
 )
 _COURTESY: Final = listed(
-    "please pls plz thanks thank you u thx ty hi hello hey sir maam madam lol haha um uh well then por favor gracias muchas mil hola pues senor senora "
+    "please pls plz thanks thx ty hi hello hey thankyou sir maam madam lol haha um uh well then por favor gracias muchas mil hola pues senor senora "
     "senorita bro man dear sorry"
 )
 _HAN_COURTESY: Final = re.compile("谢谢你?|多谢|感谢|您好|你好|麻烦了?|请|唔该|哈哈")
+_COURTESY_ALONE: Final = object()
+_MARKS: Final = re.compile("[,.;!，。！、~…\n]+")
+_ASKS: Final = re.compile("[?？/]|吗|么$|呢$|咩|唔系")
+_LEAD: Final = re.compile(r"(?:yes|yeah|yea|yep|yup|nope|nah)(?= )")
+_PIECE: Final = re.compile("[^,.;!，。！、~…\n]{1,20}(?=[,.;!，。！、~…\n])")
+_LONGEST_REST: Final = 40
+_TURNS: Final = re.compile("\\b(?:but|though|however|unless|if|when|what|how|why|where|problem|pero|aunque|si|cuando|yes|no|later)\\b|但|不过|可是|如果|什么|多少|怎么|几")
 _TAIL: Final = re.compile("[了呢吧啊呀哦喔哈啦嘛的嘅喇㗎滴]+$")
 _YES_PICTURES: Final = frozenset("👍👌✅✔☑🆗🙆🤝💯⭕")
 _NO_PICTURES: Final = frozenset("👎❌✖✘🙅🚫⛔❎🆖")
@@ -66,14 +75,40 @@ def read(text: str, line: str) -> bool | None:
     if not said:
         return _of_pictures(text)
     answer = _known(said)
-    if answer is not None:
+    if answer is not None or _ASKS.search(line):
         return answer
-    spoken = words(line if line.isascii() else _HAN_COURTESY.sub(" ", line)).split()
-    meant = [word for word in spoken if word not in _COURTESY]
-    if not meant or len(meant) > _MOST_WORDS:
-        return None
-    answer = _known("".join(meant)) if len(meant) < len(spoken) or not line.isascii() else None
+    answers = {_of_piece(piece) for piece in _MARKS.split(line)} - {_COURTESY_ALONE}
+    if len(answers) == 1:
+        answer = answers.pop()
+        if answer is not None:
+            return answer is True
+    return _led(line)
+
+
+def _of_piece(piece: str) -> object:
+    """The answer of a part between marks; _COURTESY_ALONE for "thank you"."""
+    spoken = words(piece.replace("thank you", "thanks").replace("thank u", "thanks"))
+    if not spoken.isascii():
+        spoken = _HAN_COURTESY.sub(" ", spoken)
+    meant = [word for word in spoken.split() if word not in _COURTESY]
+    if not meant:
+        return _COURTESY_ALONE
+    answer = _known("".join(meant)) if len(meant) <= _MOST_WORDS else None
     return answer if answer is not None else _of_parts(meant)
+
+
+def _led(line: str) -> bool | None:
+    """ "Yes that is my number", "对的，我确认": led by a plain yes, nothing denied after it; or by a no, and something is."""
+    found = _LEAD.match(line) or _PIECE.match(line)
+    if found is None:
+        return None
+    first, rest = found[0], words(line[found.end() :])
+    if not rest or len(rest) > _LONGEST_REST or _TURNS.search(rest):
+        return None
+    answer = _of_piece(first)
+    if answer is True:
+        return None if denies(rest) else True
+    return False if answer is False and denies(rest) else None
 
 
 def _known(said: str) -> bool | None:

@@ -56,13 +56,13 @@ GRAMMAR: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         "in_so_long",
         (
             f"in {_FILL} next? {_NUMBER} {_UNIT}",
-            f"(by|in) {_NUMBER} {_UNIT} after?",
+            f"in {_NUMBER} {_UNIT} after?",
             f"{_NUMBER} {_UNIT} after",
             f"next {_NUMBER} {_UNIT}",
             f"(small|dayish|couple) {_UNIT} (?=$)",
         ),
     ),
-    ("some_days", (f"this {_NUMBER} (days|weeks|day_sign)", "in? one? few of? days")),
+    ("some_days", (f"this {_NUMBER} (days|weeks|day_sign)",)),
     ("day_of_last_month", (f"last {_MONTH} {_FILL} {_DAY} {_SIGN}", "ordinal (of|the){0,3} last months")),
     (
         "day_of_a_month",
@@ -121,8 +121,8 @@ GRAMMAR: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (
         "no_exact_day",
         (
-            f"(next|this|last) {_FILL} (weeks|{_MONTH}|years)",
-            "(weeks|months|years) (next|last)",
+            f"(next|this) {_FILL} (weeks|{_MONTH}|years)",
+            "(weeks|months|years) next",
             "next_year",
             "(?<=(by|in|from|next|this|of|after)) month",
             "month (?=(mark|$))",

@@ -120,6 +120,8 @@ _A_SCALE: Final = re.compile(
     rf"(?:an?|un) (?:hundred|thousand|grand|million|millon|mil)(?:[ -](?:(?:and|y) )?(?:{_by_length(NUMBER_WORDS)})(?![a-z]))*(?![a-z])"
 )
 _SPLIT_WEEK: Final = re.compile("(周|星期|礼拜)(?=[1-7](?:[天日年月]|个|\\d))")
+_POSSESSIVE: Final = re.compile("'(?=d(?![a-z]))|'s(?![a-z])")
+"""Of "month's end"; and "we'd" is no Wednesday."""
 _GLUED: Final = re.compile(
     "(tomorrow|tmrw|today|tonight|payday|monday|tuesday|wednesday|thursday|friday|saturday|sunday|manana|lunes|martes|miercoles"
     "|jueves|viernes|sabado|domingo)$"
@@ -140,7 +142,9 @@ class Lexicon:
 
     def cut(self, line: str, country: str) -> Lexed:
         """The words of a line (see normalise.py). `country` decides the decimal sign."""
-        line = _SPLIT_WEEK.sub(r"\1 ", line.replace("'", ""))
+        if "'" in line:
+            line = _POSSESSIVE.sub(" ", line).replace("'", "")
+        line = _SPLIT_WEEK.sub(r"\1 ", line)
         kinds: list[str] = []
         values: list[object] = []
         starts: list[int] = []

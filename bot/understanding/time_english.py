@@ -26,7 +26,7 @@ WORDS: Final[dict[str, dict[int, str]]] = {
         1: "january|jan",
         2: "february|feb|febuary",
         3: "march",
-        4: "april|apr",
+        4: "april",
         6: "june|jun",
         7: "july|jul",
         8: "august|aug",
@@ -35,7 +35,7 @@ WORDS: Final[dict[str, dict[int, str]]] = {
         11: "november|nov",
         12: "december|dec",
     },
-    "maybe_month": {3: "mar", 5: "may"},
+    "maybe_month": {3: "mar", 4: "apr", 5: "may"},
     "days": {1: "day|days|dys"},
     "weeks": {7: "week|weeks|wk|wks", 14: "fortnight|fortnights"},
     "months": {1: "month|months|mth|mths|mnth|mnths|mo|mos"},
@@ -67,7 +67,7 @@ WORDS: Final[dict[str, dict[int, str]]] = {
         0: "payday|pay day|paydays|get paid|gets paid|getting paid|next check|next paycheck|next pay|next payroll|pay check day"
     },
     "wage": {
-        0: "paid|paycheck|paychecks|check|cheque|salary|wages|wage|direct deposit|direct dep|pension|bonus|tax refund|refund"
+        0: "paycheck|paychecks|check|cheque|salary|wages|wage|direct deposit|direct dep|pension|bonus|tax refund|refund"
     },
     "holiday": {
         0: "new year|new years|the new year|christmas|xmas|thanksgiving|easter|eid|diwali|holidays|the holidays|holiday|ramadan"
