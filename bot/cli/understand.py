@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import click
 
-from bot.domain import Understanding
+from bot.cli import entities as named
+from bot.domain import Entities, Understanding
 from bot.flowbook.load import load
 from bot.settings import load_settings
-from bot.understanding import Recogniser
+from bot.understanding import EntityReader, Recogniser
 
 _ENTITIES: Final = (
     "tail",
@@ -34,15 +37,37 @@ def understand(texts: tuple[str, ...], country: str | None, *, as_json: bool) ->
     settings = load_settings()
     recogniser = Recogniser(load(settings.flows).phrases)
     place = country or settings.default_country
+    listener = _Listener(recogniser, place, ZoneInfo(settings.timezone))
     if not texts:
-        return _stream(recogniser, place)
+        return _stream(listener)
     for number, text in enumerate(texts, start=1):
-        found = recogniser.understand(text, country=place)
-        click.echo(_line(str(number), found) if as_json else _words(text, found))
+        found, said = listener.hear(text)
+        click.echo(_line(str(number), found, said) if as_json else _words(text, found, said))
     return 0
 
 
-def _stream(recogniser: Recogniser, country: str) -> int:
+class _Listener:
+    """Understands texts that come in now, from a country, in the lender's zone."""
+
+    def __init__(self, recogniser: Recogniser, country: str, zone: ZoneInfo) -> None:
+        self._recogniser = recogniser
+        self._entities = EntityReader()
+        self._country = country
+        self._zone = zone
+
+    def hear(self, text: str) -> tuple[Understanding, Entities]:
+        found = self._recogniser.understand(text, country=self._country)
+        said = self._entities.read(
+            text,
+            now=datetime.now(self._zone),
+            language=found.language,
+            country=self._country,
+            past=found.label == "paid_already",
+        )
+        return found, said
+
+
+def _stream(listener: _Listener) -> int:
     """Answer every readable line; 1 if any was not."""
     code = 0
     for number, line in enumerate(sys.stdin.buffer, start=1):
@@ -54,7 +79,7 @@ def _stream(recogniser: Recogniser, country: str) -> int:
             code = 1
             continue
         key, text = asked
-        click.echo(_line(key, recogniser.understand(text, country=country)))
+        click.echo(_line(key, *listener.hear(text)))
     return code
 
 
@@ -68,13 +93,13 @@ def _asked(line: bytes) -> tuple[object, str] | None:
     return (key, text) if isinstance(text, str) else None
 
 
-def _line(key: object, found: Understanding) -> str:
+def _line(key: object, found: Understanding, said: Entities) -> str:
     answer = {
         "id": key,
         "label": found.label,
         "score": round(found.score, 4),
         "language": found.language,
-        "entities": entities(found),
+        "entities": entities(found) | named.as_data(said),
     }
     return json.dumps(answer, ensure_ascii=False)
 
@@ -89,8 +114,8 @@ def entities(found: Understanding) -> dict[str, Any]:
     }
 
 
-def _words(text: str, found: Understanding) -> str:
-    return "\n".join((text, *(f"  {part}" for part in _parts(found))))
+def _words(text: str, found: Understanding, said: Entities) -> str:
+    return "\n".join((text, *(f"  {part}" for part in (*_parts(found), *named.in_words(said)))))
 
 
 def _parts(found: Understanding) -> Iterator[str]:

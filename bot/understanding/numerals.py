@@ -48,8 +48,13 @@ def of_digits(written: str, country: str) -> Number | None:
     if number is None or not found[2]:
         return number
     if found[2] in {"k", "w", "m"} and number.other is not None:  # nobody writes 1.250k for 1,250,000
-        return Number(number.other * _SCALES[found[2]])
-    return Number(number.value * _SCALES[found[2]])
+        return Number(_plainly(number.other * _SCALES[found[2]]))
+    return Number(_plainly(number.value * _SCALES[found[2]]))
+
+
+def _plainly(value: Decimal) -> Decimal:
+    """1,500 for 1,500.0, as 1.5 thousand comes out."""
+    return Decimal(int(value)) if value == int(value) else value
 
 
 def _plain(digits: str, country: str) -> Number | None:
@@ -279,4 +284,4 @@ def _by_scales(parts: list[str]) -> Number | None:
             digit = Decimal(_HAN_DIGITS.get(part, part) if part in _HAN_DIGITS else part)
     if digit is not None and last >= 100 and not nought and digit < 10 and digit == int(digit):
         digit *= last // 10  # 一千五: the last digit counts the next scale down
-    return Number(total + section + (digit or 0))
+    return Number(_plainly(total + section + (digit or 0)))
