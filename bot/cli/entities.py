@@ -12,7 +12,7 @@ def as_data(said: Entities) -> dict[str, Any]:
     """Only what is there. Dates are ISO or null, sums strings in major units, phone numbers E.164 and whole."""
     data: dict[str, Any] = {
         "amounts": [_amount(amount) for amount in said.amounts],
-        "dates": [_date(day) for day in said.dates],
+        "dates": [_date(date) for date in said.dates],
         "phones": [phone.e164 for phone in said.phones],
         "answer": None if said.answer is None else _answer(answer=said.answer),
     }
@@ -25,9 +25,9 @@ def in_words(said: Entities) -> Iterator[str]:
         other = f" or {amount.other:f}" if amount.other is not None else ""
         sum_ = f"{amount.value:f}{other} {amount.currency or 'of no currency'}"
         yield f"amount: {sum_}{_asks(confirm=amount.confirm)}, by {amount.rule}"
-    for day in said.dates:
-        other = f" or {day.other}" if day.other is not None else ""
-        yield f"date: {day.date or 'no one day'}{other}{_asks(confirm=day.confirm)}, by {day.rule}"
+    for date in said.dates:
+        other = f" or {date.other}" if date.other is not None else ""
+        yield f"date: {date.day or 'no one day'}{other}{_asks(confirm=date.confirm)}, by {date.rule}"
     for phone in said.phones:
         yield f"phone: {phone.masked}"
     if said.answer is not None:
@@ -45,13 +45,13 @@ def _amount(amount: SaidAmount) -> dict[str, Any]:
     }
 
 
-def _date(day: SaidDate) -> dict[str, Any]:
+def _date(date: SaidDate) -> dict[str, Any]:
     return {
-        "date": None if day.date is None else day.date.isoformat(),
-        "confirm": day.confirm,
-        "other": None if day.other is None else day.other.isoformat(),
-        "words": day.words,
-        "rule": day.rule,
+        "date": None if date.day is None else date.day.isoformat(),
+        "confirm": date.confirm,
+        "other": None if date.other is None else date.other.isoformat(),
+        "words": date.words,
+        "rule": date.rule,
     }
 
 

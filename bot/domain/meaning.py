@@ -42,7 +42,7 @@ class Understanding:
 class SaidDate:
     """A day that a text names, in the borrower's zone. Never a silent guess: `confirm` asks for a question back."""
 
-    date: date | None
+    day: date | None
     """The likeliest day; None where the words name none ("payday", "next week")."""
     confirm: bool
     """Whether to ask back before the day is believed."""

@@ -29,7 +29,12 @@ _GRAMMAR: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("currency_before", (f"currency {_NUMBER} currency?",)),
     ("currency_after", (f"(?<!few) {_NUMBER} about? of? currency (small cents?)?",)),
     ("cents", (f"{_NUMBER} cents",)),
-    ("after_paying", (f"spent (other|little|the|el|of|one|in|this|next|spent|not|by){{0,3}} {_NUMBER} (?!(currency|cents)) {_COUNTED}",)),
+    (
+        "after_paying",
+        (
+            f"spent (other|little|the|el|of|one|in|this|next|spent|not|by){{0,3}} {_NUMBER} (?!(currency|cents)) {_COUNTED}",
+        ),
+    ),
     ("before_a_day", (f"{_NUMBER} by? (this|next|coming|the|el)? (?=(day|weekday|ordinal|morning))",)),
     ("after_a_day", (f"(?<=morning) {_NUMBER} (?=(mark|$))",)),
 )
@@ -136,7 +141,18 @@ def _with_cents(lexed: Lexed, value: Decimal, place: int, last: int) -> tuple[De
 
 _FOLLOWS: Final = frozenset(
     LETTER[kind]
-    for kind in ("date_sign", "day_sign", "month_sign", "days", "weeks", "months", "years", "hours", "clock", "of_these")
+    for kind in (
+        "date_sign",
+        "day_sign",
+        "month_sign",
+        "days",
+        "weeks",
+        "months",
+        "years",
+        "hours",
+        "clock",
+        "of_these",
+    )
 )
 
 
@@ -149,7 +165,7 @@ def _currency(lexed: Lexed, first: int, last: int, country: str) -> str | None:
     ]
     codes = [currency_of(meant, sign, country) for meant, sign in said]
     outright = [code for code, (meant, _sign) in zip(codes, said, strict=True) if code == meant]
-    return (outright or codes or [None])[0]
+    return next(iter(outright or codes), None)
 
 
 def _number(lexed: Lexed, place: int) -> Number | None:

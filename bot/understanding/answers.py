@@ -59,7 +59,9 @@ _ASKS: Final = re.compile("[?？/]|吗|么$|呢$|咩|唔系")
 _LEAD: Final = re.compile(r"(?:yes|yeah|yea|yep|yup|nope|nah)(?= )")
 _PIECE: Final = re.compile("[^,.;!，。！、~…\n]{1,20}(?=[,.;!，。！、~…\n])")
 _LONGEST_REST: Final = 40
-_TURNS: Final = re.compile("\\b(?:but|though|however|unless|if|when|what|how|why|where|problem|pero|aunque|si|cuando|yes|no|later)\\b|但|不过|可是|如果|什么|多少|怎么|几")
+_TURNS: Final = re.compile(
+    "\\b(?:but|though|however|unless|if|when|what|how|why|where|problem|pero|aunque|si|cuando|yes|no|later)\\b|但|不过|可是|如果|什么|多少|怎么|几"
+)
 _TAIL: Final = re.compile("[了呢吧啊呀哦喔哈啦嘛的嘅喇㗎滴]+$")
 _YES_PICTURES: Final = frozenset("👍👌✅✔☑🆗🙆🤝💯⭕")
 _NO_PICTURES: Final = frozenset("👎❌✖✘🙅🚫⛔❎🆖")
@@ -78,10 +80,8 @@ def read(text: str, line: str) -> bool | None:
     if answer is not None or _ASKS.search(line):
         return answer
     answers = {_of_piece(piece) for piece in _MARKS.split(line)} - {_COURTESY_ALONE}
-    if len(answers) == 1:
-        answer = answers.pop()
-        if answer is not None:
-            return answer is True
+    if answers in ({True}, {False}):
+        return True in answers
     return _led(line)
 
 
@@ -98,7 +98,7 @@ def _of_piece(piece: str) -> object:
 
 
 def _led(line: str) -> bool | None:
-    """ "Yes that is my number", "对的，我确认": led by a plain yes, nothing denied after it; or by a no, and something is."""
+    """Of "Yes that is my number", "对的，我确认": led by a plain yes, nothing denied after it; or by a no, and something is."""
     found = _LEAD.match(line) or _PIECE.match(line)
     if found is None:
         return None

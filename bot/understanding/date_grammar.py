@@ -16,7 +16,9 @@ _NUMBER: Final = "(one? (few|couple) of?|small|dayish|big|one)"
 _UNIT: Final = "(days|weeks|months|years|hours|day_sign)"
 _MONTH: Final = "(months|month_sign)"
 _SIGN: Final = "(date_sign|day_sign)"
-_COUNTED: Final = "of_these|days|weeks|months|month_sign|years|hours|currency|cents|percent|clock|small|dayish|big"
+_COUNTED: Final = (
+    "of_these|days|weeks|months|month_sign|years|hours|currency|cents|percent|clock|small|dayish|big"
+)
 _COUNTS: Final = f"(?!({_COUNTED}|year))"
 """After a number that is to be a day: not what makes it a count, a sum or a time."""
 _COUNTS_BUT_YEARS: Final = f"(?!({_COUNTED}))"
@@ -32,7 +34,7 @@ GRAMMAR: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         (
             f"weekday {_FILL} next weeks",
             f"weekday {_FILL} weeks next",
-            f"next weeks (of|the|el|by){{0,3}} weekday",
+            "next weeks (of|the|el|by){0,3} weekday",
             f"weeks next {_FILL} weekday",
         ),
     ),
@@ -40,7 +42,11 @@ GRAMMAR: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("weeks_from_a_day", ("(small|one|couple) of? weeks from (the|this|next)? (weekday|day)",)),
     (
         "weeks_from_a_day",
-        ("(weekday|day) weeks", f"(weekday|day) in {_NUMBER} (days|weeks)", "(weekday|day) in (small|dayish) (?=mark|$)"),
+        (
+            "(weekday|day) weeks",
+            f"(weekday|day) in {_NUMBER} (days|weeks)",
+            "(weekday|day) in (small|dayish) (?=mark|$)",
+        ),
     ),
     ("coming_weekday", ("(this|the|el)? coming weekday", "this next weekday", "weekday coming")),
     ("next_weekday", (f"next {_FILL} weekday", "weekday (of|the|el|in){0,3} next")),
@@ -93,8 +99,8 @@ GRAMMAR: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             f"end {_FILL} (this|next|last)? {_MONTH}",
             f"end {_FILL} months next",
             f"(this|next) {_MONTH} end",
-            f"small month_sign end",
-            f"month_sign end",
+            "small month_sign end",
+            "month_sign end",
             "months end",
             f"end {_FILL} (month|maybe_month)",
             "month end",
@@ -107,7 +113,7 @@ GRAMMAR: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             f"(begin|middle) {_FILL} (this|next)? {_MONTH}",
             f"(begin|middle) {_FILL} months next",
             f"(this|next)? {_MONTH} (begin|middle)",
-            f"small month_sign (begin|middle)",
+            "small month_sign (begin|middle)",
             f"(begin|middle) {_FILL} (month|maybe_month)",
         ),
     ),
@@ -115,9 +121,15 @@ GRAMMAR: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("end_of_the_year", (f"end {_FILL} this? years", "year_end", "years end")),
     ("weekend", (f"(this|next|coming|last)? {_FILL} weekend next?",)),
     ("day_of_the_month", (f"{_DAY} {_SIGN} (?!of_these)",)),
-    ("day_of_the_month", (f"el days? {_DAY} {_COUNTS}", f"the days {_DAY} {_COUNTS}", f"days {_DAY} {_COUNTS}")),
-    ("day_of_the_month", (f"ordinal {_COUNTS}", f"by the days? (first|{_DAY}) (?=(mark|by|spent|weekday|little|$))")),
-    ("day_of_the_month", (f"(?<=.) (el|the) first (?=(mark|spent|little|$))", f"by the {_DAY} {_COUNTS}")),
+    (
+        "day_of_the_month",
+        (f"el days? {_DAY} {_COUNTS}", f"the days {_DAY} {_COUNTS}", f"days {_DAY} {_COUNTS}"),
+    ),
+    (
+        "day_of_the_month",
+        (f"ordinal {_COUNTS}", f"by the days? (first|{_DAY}) (?=(mark|by|spent|weekday|little|$))"),
+    ),
+    ("day_of_the_month", ("(?<=.) (el|the) first (?=(mark|spent|little|$))", f"by the {_DAY} {_COUNTS}")),
     (
         "no_exact_day",
         (
@@ -129,10 +141,9 @@ GRAMMAR: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ),
     ),
     ("payday", ("payday", "by (other|little|the|el|of|this|next|not|spent|one|in|last){0,3} wage")),
-    ("fortnight", (f"(the|next|this|in){{0,3}} fortnight next?",)),
+    ("fortnight", ("(the|next|this|in){0,3} fortnight next?",)),
     ("holiday", (f"(by|in|after)? {_FILL} holiday after?",)),
 )
-
 
 
 def by_first_kind() -> dict[str, re.Pattern[str]]:

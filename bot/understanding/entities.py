@@ -12,7 +12,8 @@ from typing import Final, Literal
 
 from bot.domain import Entities, SaidPhone
 from bot.understanding import amounts, answers, dates, digits, phones
-from bot.understanding.dates import Clock, Found
+from bot.understanding.date_readings import Clock
+from bot.understanding.dates import Found
 from bot.understanding.lexicon import LETTER, Lexed, Lexicon
 from bot.understanding.normalise import Normaliser, is_han
 

@@ -13,15 +13,16 @@ from typing import Final, NamedTuple
 
 from bot.understanding import money_words, numerals, time_chinese, time_english, time_spanish
 from bot.understanding.normalise import is_han
-from bot.understanding.numerals import HAN_NUMERALS, NUMBER_WORDS, Number
+from bot.understanding.numerals import NUMBER_WORDS, Number
+from bot.understanding.numerals_chinese import NUMERALS, of_chinese
 
 _NAMES: Final = (
     "other mark small dayish big year ordinal first one couple few month maybe_month weekday day next this coming last days "
     "weeks month_sign months years hours next_year year_end date_sign day_sign end begin middle month_end weekend payday wage "
     "unpaid fortnight holiday from written in after ago since every by of the el not currency cents percent of_these clock "
     "spent about little eod morning odd"
-).split()
-LETTER: Final = {name: chr(ord("A") + place) for place, name in enumerate(_NAMES)}
+)
+LETTER: Final = {name: chr(ord("A") + place) for place, name in enumerate(_NAMES.split())}
 """Kind -> its letter. small is 1 to 12, dayish 13 to 31, year 2000 to 2099, big any other number."""
 
 
@@ -57,7 +58,18 @@ def _tables() -> Iterator[tuple[str, Meaning]]:
         yield from ((phrase, Meaning(LETTER["cents"], place)) for phrase in phrases.split("|"))
     yield from ((sign, Meaning(LETTER["mark"])) for sign in ".,;:!?。、…\n~|()")
     for place, words_ in enumerate(
-        ("first primero primer primera", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"),
+        (
+            "first primero primer primera",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+        ),
         start=1,
     ):
         yield from ((word, Meaning(LETTER["first"], place)) for word in words_.split())
@@ -109,10 +121,10 @@ _NUMERIC: Final = re.compile(
     r"(?P<written>(?<![\d.,/-])(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d\d)(?!\d)"
     r"|(?!24/7)\d{1,2}/\d{1,2}(?![\d/%])|\d{1,2}\.\d{1,2}(?=[号日])))"
     r"|(?P<ordinal>\d{1,2} ?(?:st|nd|rd|th|ro|o)(?![a-z]))"
-    rf"|(?P<han>\d+(?:\.\d+)?[百千万亿][{HAN_NUMERALS}\d]*)"
+    rf"|(?P<han>\d+(?:\.\d+)?[百千万亿][{NUMERALS}\d]*)"
     r"|(?P<digits>\d+(?:[.,]\d+)*(?:[kwm](?![a-z0-9])| ?(?:hundred|thousand|grand|mil|million|millon|millones)(?![a-z]))?)"
 )
-_NUMERALS: Final = re.compile(f"[{HAN_NUMERALS}]+")
+_NUMERALS: Final = re.compile(f"[{NUMERALS}]+")
 _SPELLED: Final = re.compile(
     rf"(?:{_by_length(NUMBER_WORDS)})(?:[ -](?:(?:and|y) )?(?:{_by_length(NUMBER_WORDS)})(?![a-z]))*(?![a-z])"
 )
@@ -132,7 +144,14 @@ _GLUED_FROM: Final = 8  # letters from which a word nobody knows may be several 
 _UNKNOWN: Final = Meaning(LETTER["other"])
 _ARTICLES: Final = frozenset({"a", "an", "un", "una"})
 _OPENS: Final = frozenset(
-    {*_PHRASES, *_HAN_WORDS, *NUMBER_WORDS, *_ARTICLES, *(str(day) for day in range(100)), *(f"{day:02d}" for day in range(10))}
+    {
+        *_PHRASES,
+        *_HAN_WORDS,
+        *NUMBER_WORDS,
+        *_ARTICLES,
+        *(str(day) for day in range(100)),
+        *(f"{day:02d}" for day in range(10)),
+    }
 )
 """Words of a table that may be the beginning of something longer."""
 
@@ -167,22 +186,24 @@ class Lexicon:
 
 def _longer(line: str, start: int, word: str, end: int, country: str) -> tuple[Meaning, int] | None:
     """What a word begins, or means that is in no table."""
-    if phrases := _PHRASES.get(word):
-        found = phrases.match(line, start)
-        if found:
-            return _TABLE[found[0]], found.end()
+    phrases = _PHRASES.get(word)
+    if phrases and (found := phrases.match(line, start)):
+        return _TABLE[found[0]], found.end()
     if word.isdecimal():
         return _digits(line, start, country)
     if is_han(word):
         return _han(line, start, word)
     if word in NUMBER_WORDS or word in _ARTICLES:
-        found = _A_SCALE.match(line, start) or _SPELLED.match(line, start)
-        if found is None or found[0] in _ARTICLES:
-            return None
-        return _number(numerals.of_words(found[0])), found.end()
-    if len(word) >= _GLUED_FROM and (glued := _GLUED.search(word)):
-        return _TABLE[glued[0]], end
-    return None
+        return _spelled(line, start)
+    glued = _GLUED.search(word) if len(word) >= _GLUED_FROM else None
+    return (_TABLE[glued[0]], end) if glued else None
+
+
+def _spelled(line: str, start: int) -> tuple[Meaning, int] | None:
+    found = _A_SCALE.match(line, start) or _SPELLED.match(line, start)
+    if found is None or found[0] in _ARTICLES:
+        return None
+    return _number(numerals.of_words(found[0])), found.end()
 
 
 def _digits(line: str, start: int, country: str) -> tuple[Meaning, int] | None:
@@ -197,7 +218,7 @@ def _digits(line: str, start: int, country: str) -> tuple[Meaning, int] | None:
             day = int("".join(filter(str.isdecimal, word)))
             meaning = Meaning(LETTER["ordinal"], day) if 1 <= day <= 31 else _UNKNOWN
         case "han":
-            meaning = _number(numerals.of_han(word))
+            meaning = _number(of_chinese(word))
         case _:
             meaning = _TABLE.get(word) or _number(numerals.of_digits(word, country), whole=word.isdecimal())
     return meaning, found.end()
@@ -210,7 +231,7 @@ def _han(line: str, start: int, sign: str) -> tuple[Meaning, int] | None:
     found = _NUMERALS.match(line, start)
     if found is None:
         return None
-    number = numerals.of_han(found[0])
+    number = of_chinese(found[0])
     if number and not number.sure and len(found[0]) == 2:
         return Meaning(LETTER["few"], 0), found.end()  # 两三天
     return _number(number), found.end()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Final
 
 from phonenumbers import PhoneNumberFormat, format_number, is_valid_number
@@ -25,10 +26,9 @@ def read(line: str, country: str) -> tuple[tuple[SaidPhone, ...], str]:
     if _CARRYING.search(line) is None:
         return (), line
     found: dict[str, SaidPhone] = {}
-    rest, done, tried = [], 0, 0
-    for candidate in _CANDIDATE.finditer(line):
-        tried += 1
-        if tried > _TRIED or len(found) == MOST:
+    rest, done = [], 0
+    for candidate in islice(_CANDIDATE.finditer(line), _TRIED):
+        if len(found) == MOST:
             break
         phone = _e164(candidate[0], country)
         if phone is not None:

@@ -19,7 +19,7 @@ SUNDAY: Final = 6
 class Reading(NamedTuple):
     """The likeliest day, and the second one; `confirm` where it is no more than a reading."""
 
-    date: date | None
+    day: date | None
     confirm: bool = False
     other: date | None = None
 
@@ -33,7 +33,7 @@ def either(first: date | None, second: date | None) -> Reading:
 
 
 def weekday(today: date, day: int, *, past: bool = False) -> Reading:
-    """ "Friday": the next one; on a Friday today, or in a week."""
+    """Of "Friday": the next one; on a Friday today, or in a week."""
     if past:
         back = today - timedelta(days=(today.weekday() - day) % 7)
         return either(back, back - _WEEK if back == today else back)
@@ -42,7 +42,7 @@ def weekday(today: date, day: int, *, past: bool = False) -> Reading:
 
 
 def coming_weekday(today: date, day: int) -> Reading:
-    """ "This coming Friday": the first one after today."""
+    """Of "This coming Friday": the first one after today."""
     return Reading(today + timedelta(days=(day - today.weekday() - 1) % 7 + 1))
 
 
@@ -57,18 +57,18 @@ def weekday_of_week(today: date, day: int, weeks: int, *, sunday_first: bool) ->
 
 
 def next_weekday(today: date, day: int, weeks: int) -> Reading:
-    """ "Next Friday": that of next week for most, the coming one for many; sure where both are one."""
+    """Of "Next Friday": that of next week for most, the coming one for many; sure where both are one."""
     if weeks > 1:
         return UNKNOWN
-    coming = coming_weekday(today, day).date
-    later = weekday_of_week(today, day, 1, sunday_first=False).date
+    coming = coming_weekday(today, day).day
+    later = weekday_of_week(today, day, 1, sunday_first=False).day
     if today.weekday() == SUNDAY and later is not None:
         return either(later, later + _WEEK)
     return either(later, coming)
 
 
 def last_weekday(today: date, day: int) -> Reading:
-    """ "Last Friday": the latest before today."""
+    """Of "Last Friday": the latest before today."""
     return Reading(today - timedelta(days=(today.weekday() - day - 1) % 7 + 1))
 
 
@@ -93,7 +93,7 @@ def day_in(year: int, month: int, day: int) -> Reading:
 
 
 def day_of_month(today: date, day: int, *, past: bool = False) -> Reading:
-    """ "The 15th": this month's while it is to come, else next month's; today's is asked about.
+    """Of "The 15th": this month's while it is to come, else next month's; today's is asked about.
 
     "The 31st" where this month has none: the next that there is, or this month's end.
     """
@@ -101,35 +101,39 @@ def day_of_month(today: date, day: int, *, past: bool = False) -> Reading:
         return UNKNOWN
     step = -1 if past else 1
     here = day_in(today.year, today.month, day)
-    if here.date is None and not past:
+    if here.day is None and not past:
         return Reading(_first_with(today, day, 1), confirm=True, other=here.other)
-    if here.date == today:
+    if here.day == today:
         return Reading(today, confirm=True, other=_first_with(today, day, step))
-    if here.date and (here.date < today) is past:
+    if here.day and (here.day < today) is past:
         return here
     following = _first_with(today, day, step)
     skipped = day_in(*month_after(today, step), day)
-    return Reading(following, confirm=skipped.date is None, other=skipped.other)
+    return Reading(following, confirm=skipped.day is None, other=skipped.other)
 
 
 def _first_with(today: date, day: int, step: int) -> date:
     """The first month after this one (or before it, for a step of -1) that has the day."""
     months = step
-    while (found := day_in(*month_after(today, months), day).date) is None:
+    while (found := day_in(*month_after(today, months), day).day) is None:
         months += step
     return found
 
 
 def month_and_day(today: date, month: int, day: int, *, past: bool = False) -> Reading:
-    """ "Dec 3": the next one, or for 29 February the next that there is; asked about if most of a year off."""
+    """Of "Dec 3": the next one, or for 29 February the next that there is; asked about if most of a year off."""
     if not 1 <= month <= 12:
         return UNKNOWN
     step = -1 if past else 1
     for year in range(today.year, today.year + 9 * step, step):
         found = day_in(year, month, day)
-        if found.date and (found.date <= today if past else found.date >= today):
-            return _asked_if_far(today, found.date, month, day, past=past)
-        if found.other and (month, day) != (2, 29) and (found.other <= today if past else found.other >= today):
+        if found.day and (found.day <= today if past else found.day >= today):
+            return _asked_if_far(today, found.day, month, day, past=past)
+        if (
+            found.other
+            and (month, day) != (2, 29)
+            and (found.other <= today if past else found.other >= today)
+        ):
             return found  # 31 November: its end may be meant
     return UNKNOWN
 
@@ -138,14 +142,14 @@ def _asked_if_far(today: date, found: date, month: int, day: int, *, past: bool)
     if past or (found - today).days <= _FAR:
         return Reading(found)
     gone = day_in(found.year - 1, month, day)
-    return Reading(found, confirm=True, other=gone.date)
+    return Reading(found, confirm=True, other=gone.day)
 
 
 def months_on(today: date, months: int) -> Reading:
     """The same day so many months on; asked about where the month is too short for it."""
     year, month = month_after(today, months)
     found = day_in(year, month, today.day)
-    return found if found.date else Reading(found.other, confirm=True)
+    return found if found.day else Reading(found.other, confirm=True)
 
 
 def end_of_month(today: date, months: int) -> Reading:
@@ -154,13 +158,13 @@ def end_of_month(today: date, months: int) -> Reading:
 
 
 def end_of_named(today: date, month: int) -> Reading:
-    """ "End of March": of the next March."""
+    """Of "End of March": of the next March."""
     year = today.year + (month < today.month)
     return Reading(last_day(year, month))
 
 
 def about(today: date, year: int, month: int, day: int) -> Reading:
-    """ "Early next month", "mid March": a day to ask about, this month's only while it is to come."""
+    """Of "Early next month", "mid March": a day to ask about, this month's only while it is to come."""
     found = date(year, month, day)
     if found < today:
         found = date(*month_after(found, 1), day)

@@ -12,7 +12,9 @@ WORDS: Final[dict[str, dict[int, str]]] = {
         1: "manana|mnn|manna|manana mismo|manana a primera hora|manana por la manana|manana en la manana|manana temprano",
         2: "pasado manana|pasadomanana",
     },
-    "morning": {0: "por la manana|en la manana|de la manana|a la manana|la manana|cada manana|en las mananas"},
+    "morning": {
+        0: "por la manana|en la manana|de la manana|a la manana|la manana|cada manana|en las mananas"
+    },
     "weekday": {
         0: "lunes|lun",
         1: "martes",
@@ -43,7 +45,9 @@ WORDS: Final[dict[str, dict[int, str]]] = {
     "hours": {3600: "hora|horas|hs", 60: "minuto|minutos"},
     "little": {0: "y|o|si|pero|entonces|que|q|ya|yo|les|le"},
     "weekend": {0: "fin de semana|finde|fin d semana|fines de semana"},
-    "next": {1: "proximo|proxima|proximos|prox|que viene|q viene|ke viene|entrante|siguiente|otra|que entra|q entra"},
+    "next": {
+        1: "proximo|proxima|proximos|prox|que viene|q viene|ke viene|entrante|siguiente|otra|que entra|q entra"
+    },
     "this": {0: "este|esta"},
     "last": {0: "pasado|pasada|ultimo|ultima"},
     "end": {0: "fin|fines|final|finales|ultimo dia"},
