@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING, Final
@@ -31,11 +32,15 @@ def application() -> WSGIApplication:
     try:
         settings = load_settings()
         logs.set_up(settings.log_level)
-        return create_app(settings)
+        app = create_app(settings)
     except (ConfigurationError, StoreAway) as wrong:
         sys.stderr.write(f"huixin: {wrong}\n")
         sys.stderr.flush()
         os._exit(2)
+    # What was built now stays for ever: the collector need not walk it again and again.
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def serve(settings: Settings) -> None:

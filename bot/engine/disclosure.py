@@ -17,7 +17,10 @@ NO_LOAN = "none"
 
 def selection(turn: Draft) -> Sequence[Loan]:
     """The loans an answer is about: named by digits, chosen, all asked for, or the only one that runs."""
-    loans = turn.loans()
+    return _selected(turn, turn.loans())
+
+
+def _selected(turn: Draft, loans: Sequence[Loan]) -> Sequence[Loan]:
     open_loans = [loan for loan in loans if loan.standing != "paid_off"]
     named = _named_digits(turn)
     if named and (by_digits := [loan for loan in loans if loan.digits in named]):
@@ -31,7 +34,8 @@ def selection(turn: Draft) -> Sequence[Loan]:
 
 def has_choice(turn: Draft) -> bool:
     """Whether several loans run and none is selected."""
-    return bool(turn.loans()) and not selection(turn)
+    loans = turn.loans()
+    return bool(loans) and not _selected(turn, loans)
 
 
 def _named_digits(turn: Draft) -> tuple[str, ...]:

@@ -61,8 +61,8 @@ class Draft(Turn):
     def __init__(self, rules: Rules, person: Person, conversation: Conversation, given: Given) -> None:
         draft = copy.copy(conversation)
         draft.timers = dict(conversation.timers)
-        draft.case = copy.copy(conversation.case)
-        draft.pending = copy.copy(conversation.pending)
+        draft.case = copy.copy(conversation.case) if conversation.case else None
+        draft.pending = copy.copy(conversation.pending) if conversation.pending else None
         draft.version = conversation.version + 1
         draft.state = rules.book.migrate(conversation.state)
         self.conversation = draft
@@ -140,9 +140,9 @@ class Draft(Turn):
     def loans(self) -> Sequence[Loan]:
         """The loans that the present proof opens; empty without proof."""
         proof = self.conversation.proof
-        if not self.proven or proof is None:
+        if proof is None or not self.proven:
             return ()
-        return [loan for who in self.borrowers() if who.id in proof.borrowers for loan in who.loans]
+        return [loan for who in self.facts.borrowers or () if who.id in proof.borrowers for loan in who.loans]
 
     def count(self, metric: str) -> None:
         """Raise a metric by one when the turn commits."""

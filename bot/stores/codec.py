@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import struct
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Annotated, Any, Final, Generic, TypeVar
 
@@ -227,9 +228,14 @@ def conversation_from(data: bytes, version: int, flags: int) -> Conversation:
         carrier=_CARRIERS[carrier] if type(carrier) is int else carrier,
         account=account,
         our_number=our_number,
-        known=tuple(data[start : start + _DIGEST] for start in range(first, end, _DIGEST)),
+        known=_digests(data[1]).unpack_from(data, first),
         **(_CONVERSATION.fields(rest[0]) if rest else {}),
     )
+
+
+@cache
+def _digests(how_many: int) -> struct.Struct:
+    return struct.Struct(f"{_DIGEST}s" * how_many)
 
 
 def _pack_number(word: str) -> bytes:
@@ -244,6 +250,7 @@ def _unpack_number(data: bytes) -> str:
     return f"+{int.from_bytes(data)}"
 
 
+@lru_cache(64)
 def _pack_account(word: str) -> bytes:
     """Twilio's account ids ("AC" and 32 hex digits) in 16 bytes; nothing for any other."""
     if len(word) != 34 or word[:2] != "AC":
@@ -255,6 +262,7 @@ def _pack_account(word: str) -> bytes:
     return packed if packed.hex() == word[2:] else b""
 
 
+@lru_cache(64)
 def _unpack_account(data: bytes) -> str:
     return f"AC{data.hex()}"
 

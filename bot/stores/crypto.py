@@ -33,6 +33,7 @@ NOBODY: Final = Person(bytes(16))
 
 _SEALS_KEPT: Final = 1024
 """Three kilobytes each: for those who text several times in a row."""
+_PEOPLE_KEPT: Final = 8192
 _SECRETS_KEPT: Final = 16384
 """A third of a kilobyte each: for everybody who texted lately."""
 
@@ -109,9 +110,10 @@ class KeyRing:
         self.newest = key_id(data_keys[0])
         self._secret = lru_cache(_SECRETS_KEPT)(self._unwrap)
         self.seal = lru_cache(_SEALS_KEPT)(self._seal)
+        self.person_of = lru_cache(_PEOPLE_KEPT)(self._person_of)
 
-    def person_of(self, phone: str) -> Person:
-        """The person key of an E.164 number."""
+    def _person_of(self, phone: str) -> Person:
+        """The person key of an E.164 number; `person_of` is the same, remembered."""
         return Person(hmac.digest(self._person_key, phone.encode(), "sha256")[:16])
 
     def digest(self, event_id: str) -> bytes:

@@ -139,7 +139,6 @@ def test_a_torn_last_record_is_passed_over_and_what_follows_is_kept(spool, tmp_p
 
 @pytest.mark.parametrize("size", [0, 7, 16])
 def test_a_file_that_was_only_begun_is_taken_over(spool, tmp_path, size):
-    (tmp_path / "spool").mkdir()
     (tmp_path / "spool" / "texts.spool").write_bytes(bytes(size))
     assert drained(spool) == []
     assert not spool.waiting()
@@ -202,6 +201,15 @@ def test_many_threads_and_processes_append_whole_records(tmp_path, keys):
     found = [int(inbound.message_id[2:]) for inbound, _ in drained(Spool(folder, keys))]
     assert sorted(found) == sorted(100 * n + m for n in range(4) for m in range(15))
     assert all([x for x in found if x // 100 == n] == list(range(100 * n, 100 * n + 15)) for n in range(4))
+
+
+def test_all_processes_of_a_host_know_that_texts_wait_and_that_none_do_any_more(spool, keys, tmp_path):
+    other = Spool(tmp_path / "spool", keys)
+    spool.append(text(1), NOON)
+    assert other.waiting()
+    assert Spool(tmp_path / "spool", keys).waiting()
+    drained(other)
+    assert not spool.waiting()
 
 
 def test_only_one_drains_at_a_time(spool, keys, tmp_path):
@@ -271,8 +279,9 @@ def test_a_folder_that_cannot_be_made_refuses_the_text(tmp_path, keys):
 
 
 def test_a_writable_spool_says_so_and_leaves_nothing(spool, tmp_path):
+    before = set((tmp_path / "spool").iterdir())
     assert spool.writable()
-    assert list((tmp_path / "spool").iterdir()) == []
+    assert set((tmp_path / "spool").iterdir()) == before
     assert (tmp_path / "spool").stat().st_mode & 0o777 == 0o700
 
 

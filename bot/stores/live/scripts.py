@@ -39,7 +39,7 @@ def packed(words: Sequence[Word]) -> bytes:
     """One command in the wire's form (RESP); quicker than the client's own packer."""
     flat: list[int | bytes] = []
     for word in words:
-        raw = word if isinstance(word, bytes) else str(word).encode()
+        raw = word if type(word) is bytes else str(word).encode()
         flat += (len(raw), raw)
     return _form(len(words)) % tuple(flat)
 
