@@ -44,6 +44,7 @@ _RULES: Final = {f"r{place}": rule.replace("_", " ") for place, (rule, _said) in
 _NUMBERS: Final = frozenset(LETTER[kind] for kind in ("small", "dayish", "big", "year"))
 _CURRENCY, _CENTS = LETTER["currency"], LETTER["cents"]
 _LEAST_BARE: Final = 10  # below it, a bare number chooses
+_MOST_BARE_DIGITS: Final = 6
 _LEAST_PAID, _LEAST_SPELLED = 5, 20
 _MOST_DAYS: Final = 31
 _ABOUT: Final = LETTER["about"]
@@ -88,7 +89,7 @@ def asked_for(lexed: Lexed, country: str) -> list[SaidAmount]:
 def _bare(lexed: Lexed) -> list[SaidAmount]:
     place = next(place for place, letter in enumerate(lexed.kinds) if letter in _NUMBERS)
     number, words = _number(lexed, place), lexed.words(place, place + 1)
-    if number is None or number.value < _LEAST_BARE or (words[0] == "0" and words.isdecimal()):
+    if number is None or number.value < _LEAST_BARE or _no_sum(words):
         return []
     amount = _said(number.value, None, number, words, "bare number")
     maybe_tail = len(words) == 4 and words.isdecimal() and LETTER["spent"] not in lexed.kinds
@@ -105,7 +106,7 @@ def _amount(lexed: Lexed, first: int, last: int, rule: str, country: str) -> Sai
     currency = _currency(lexed, first, last, country)
     value, last = _with_cents(lexed, number.value, place, last)
     words = lexed.words(first, last if currency or rule == "cents" else place + 1)
-    if not value or (words[0] == "0" and words.isdecimal()):
+    if not value or _no_sum(words):
         return None
     amount = _said(value, currency, number, words, rule)
     if _ABOUT in lexed.kinds[first:last]:
@@ -182,6 +183,11 @@ def _said(value: Decimal, currency: str | None, number: Number, words: str, rule
         words=words,
         rule=rule,
     )
+
+
+def _no_sum(digits: str) -> bool:
+    """Whether bare digits are rather a tail (0098) or a longer number of some account."""
+    return digits.isdecimal() and (digits[0] == "0" or len(digits) > _MOST_BARE_DIGITS)
 
 
 def _asked(amount: SaidAmount) -> SaidAmount:

@@ -153,7 +153,7 @@ def _ago(said: Said, clock: Clock) -> Reading:
 
 
 def _so_long(said: Said, clock: Clock, sign: int) -> Reading:
-    count = said.number("small", "dayish", "big", "couple", "few", "one") * sign
+    count = (said.number("couple") or said.number("small", "dayish", "big", "few", "one")) * sign
     if said.has("few"):
         return Reading(clock.today, confirm=True) if said.has("hours") and sign > 0 else UNKNOWN
     today = clock.today
@@ -204,16 +204,17 @@ def _exact(year: int, month: int, day: int) -> Reading:
 
 def _in_writing(said: Said, clock: Clock) -> Reading | None:
     """3/12, 2026-12-03, 3.12.26; the order is the country's, and asked about where both are days."""
-    parts = [int(part) for part in re.findall(r"\d+", str(said.values[0]))]
+    written = str(said.values[0])
+    parts = [int(part) for part in re.findall(r"\d+", written)]
     if len(parts) == 3 and parts[0] >= 100:
         return _exact(*parts)
     if len(parts) == 3:
         year = parts[2] if parts[2] >= 100 else 2000 + parts[2]
-        readings = [_exact(year, month, day) for month, day in _orders(parts, clock)]
+        readings = [_exact(year, month, day) for month, day in _orders(written, parts, clock)]
     else:
         readings = [
             reckoning.month_and_day(clock.today, month, day, past=clock.past)
-            for month, day in _orders(parts, clock)
+            for month, day in _orders(written, parts, clock)
         ]
     days = [reading for reading in readings if reading.day is not None]
     if not days:
@@ -227,10 +228,12 @@ def _not_a_day(readings: list[Reading]) -> Reading | None:
     return next((reading for reading in readings if reading.other is not None), None)
 
 
-def _orders(parts: list[int], clock: Clock) -> list[tuple[int, int]]:
+def _orders(written: str, parts: list[int], clock: Clock) -> list[tuple[int, int]]:
     """Month and day, in the country's order first."""
     first, second = parts[:2]
     month_first = clock.country in _MONTH_FIRST or (clock.language == "zh-Hans" and clock.country != "HK")
+    if "." in written and len(parts) == 2:
+        return [(first, second)]  # 12.3号
     orders = [(first, second), (second, first)]
     return orders if month_first else orders[::-1]
 
@@ -257,7 +260,9 @@ def _end_of_the_week(said: Said, clock: Clock) -> Reading:
     weeks = said.number("next")
     friday = clock.today + timedelta(days=_FRIDAY - clock.today.weekday() + 7 * weeks)
     sunday = friday + timedelta(days=2)
-    return Reading(sunday if friday < clock.today else friday, confirm=True, other=sunday)
+    if friday < clock.today:
+        return Reading(sunday, confirm=True)
+    return Reading(friday, confirm=True, other=sunday)
 
 
 def _end_of_the_year(_said: Said, clock: Clock) -> Reading:

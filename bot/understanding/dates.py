@@ -55,7 +55,7 @@ def read(lexed: Lexed, clock: Clock) -> list[Found]:
             found.append(Found(_said(reading, lexed.words(place, done), rule, clock), place, done))
             if len(found) == MOST:
                 break
-    return _without_vague(_joined(found, lexed)) if len(found) > 1 else found
+    return _without_vague(_joined(found, lexed, clock)) if len(found) > 1 else found
 
 
 def bare_day(lexed: Lexed, clock: Clock) -> list[Found]:
@@ -92,7 +92,7 @@ def _said(reading: Reading, words: str, rule: str, clock: Clock) -> SaidDate:
     )
 
 
-def _joined(found: list[Found], lexed: Lexed) -> list[Found]:
+def _joined(found: list[Found], lexed: Lexed, clock: Clock) -> list[Found]:
     """One day of "Friday the 15th"; where its halves differ, both readings are asked about."""
     kept = found[:1]
     for each in found[1:]:
@@ -103,7 +103,7 @@ def _joined(found: list[Found], lexed: Lexed) -> list[Found]:
             kept.append(each)
             continue
         words = lexed.words(before.first, each.last)
-        kept[-1] = Found(_both(*pair, words), before.first, each.last)
+        kept[-1] = Found(_both(*pair, words, clock), before.first, each.last)
     return kept
 
 
@@ -122,16 +122,17 @@ _EXACT_RULES: Final = frozenset(
 )
 
 
-def _both(weekday: SaidDate, exact: SaidDate, words: str) -> SaidDate:
+def _both(weekday: SaidDate, exact: SaidDate, words: str, clock: Clock) -> SaidDate:
+    """The exact day's reading that is such a weekday; where neither is, the exact day and the weekday's."""
     if exact.day is None or weekday.day is None:
         return SaidDate(exact.day, confirm=True, other=weekday.day, words=words, rule=exact.rule)
-    for day in (exact.day, exact.other):
-        if day is not None and day.weekday() == weekday.day.weekday():
-            sure = not exact.confirm or exact.rule == "in writing" or day in {weekday.day, weekday.other}
-            return SaidDate(
-                day, confirm=not sure, other=None if sure else exact.other, words=words, rule=exact.rule
-            )
-    return SaidDate(exact.day, confirm=True, other=weekday.day, words=words, rule=exact.rule)
+    such = [day for day in (exact.day, exact.other) if day and day.weekday() == weekday.day.weekday()]
+    if not such:
+        return SaidDate(exact.day, confirm=True, other=weekday.day, words=words, rule=exact.rule)
+    if len(such) == 1 and (exact.other is not None or not exact.confirm):
+        gone = such[0] < clock.today and not clock.past
+        return SaidDate(such[0], confirm=gone, other=None, words=words, rule=exact.rule)
+    return SaidDate(exact.day, exact.confirm, exact.other, words=words, rule=exact.rule)
 
 
 def _without_vague(found: list[Found]) -> list[Found]:

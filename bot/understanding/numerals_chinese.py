@@ -21,7 +21,7 @@ _SECTION: Final = 10_000
 NUMERALS: Final = "".join((*_DIGITS, *_SCALES, "廿卅"))
 """Every sign that a number may hold."""
 _PARTS: Final = re.compile(r"\d+(?:\.\d+)?|[^\d]")
-_ABOUT: Final = re.compile("([一二两三四五六七八])([二三四五六七八九])(?=[十百千万]|$)")
+_ABOUT: Final = re.compile("([一二两三四五六七八])([二两三四五六七八九])(?=[十百千万]|$)")
 _MOST_DIGITS: Final = 12
 
 

@@ -18,6 +18,7 @@ _TRIED: Final = 16
 
 # ITU-T E.164: at most 15 digits. Seven is the least that a national number has with its area.
 _CANDIDATE: Final = re.compile(r"(?<![\d.,/$¥£€-])\+?\(?\d(?:[ ().-]{0,2}\d){6,14}(?![\d]|[.,/:]\d)")
+_MAINLAND: Final = re.compile(r"1[3-9]\d(?:[ -]?\d{4}){2}")
 _CARRYING: Final = re.compile(r"\d(?:[ ().-]{0,2}\d){6}")
 
 
@@ -39,10 +40,12 @@ def read(line: str, country: str) -> tuple[tuple[SaidPhone, ...], str]:
 
 
 def _e164(written: str, country: str) -> str | None:
-    try:
-        number = parse_number(written, country or None)
-    except NumberParseException:
-        return None
-    if not is_valid_number(number):
-        return None
-    return format_number(number, PhoneNumberFormat.E164)
+    """As dialled in the country, or a mainland mobile number, which is known by its form anywhere."""
+    for place in (country or None, "CN" if _MAINLAND.fullmatch(written) else None):
+        try:
+            number = parse_number(written, place)
+        except NumberParseException:
+            continue
+        if is_valid_number(number):
+            return format_number(number, PhoneNumberFormat.E164)
+    return None
