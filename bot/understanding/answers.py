@@ -112,7 +112,7 @@ def _led(line: str) -> bool | None:
 
 
 def _known(said: str) -> bool | None:
-    for form in (said, unstretched(said) if said.isascii() else _TAIL.sub("", said)):
+    for form in (said, unstretched(said) if said.isascii() else unstretched(_TAIL.sub("", said))):
         if form in _YES:
             return True
         if form in _NO:
