@@ -66,6 +66,8 @@ _TAIL: Final = re.compile("[了呢吧啊呀哦喔哈啦嘛的嘅喇㗎滴]+$")
 _YES_PICTURES: Final = frozenset("👍👌✅✔☑🆗🙆🤝💯⭕")
 _NO_PICTURES: Final = frozenset("👎❌✖✘🙅🚫⛔❎🆖")
 _LONGEST: Final = 60
+_LONGEST_ALONE: Final = 32
+"""Signs beyond which a text must begin with its answer."""
 _MOST_WORDS: Final = 6
 
 
@@ -73,6 +75,8 @@ def read(text: str, line: str) -> bool | None:
     """True for a yes, False for a no, None for anything else. `line` is `text` folded (see normalise.py)."""
     if len(line) > _LONGEST:
         return None
+    if len(line) > _LONGEST_ALONE:
+        return None if _ASKS.search(line) else _led(line)
     said = key(line)
     if not said:
         return _of_pictures(text)
@@ -112,7 +116,10 @@ def _led(line: str) -> bool | None:
 
 
 def _known(said: str) -> bool | None:
-    for form in (said, unstretched(said) if said.isascii() else unstretched(_TAIL.sub("", said))):
+    forms = {said, unstretched(said)}
+    if not said.isascii():
+        forms.add(unstretched(_TAIL.sub("", said)))
+    for form in forms:
         if form in _YES:
             return True
         if form in _NO:

@@ -22,6 +22,7 @@ MOST: Final = 8
 _GRAMMAR: Final = by_first_kind()
 _BEGINS: Final = frozenset(_GRAMMAR)
 _RULES: Final = {f"r{place}": rule for place, (rule, _) in enumerate(GRAMMAR)}
+_SHOWN: Final = {rule: rule.replace("_", " ") for rule in (*_RULES.values(), "bare_number")}
 _JOINS: Final = frozenset(LETTER[kind] for kind in ("mark", "of", "the", "el", "by"))
 _VAGUE: Final = frozenset({"payday", "no_exact_day", "fortnight", "some_days", "holiday", "end_of_the_day"})
 
@@ -88,7 +89,7 @@ def _said(reading: Reading, words: str, rule: str, clock: Clock) -> SaidDate:
         confirm=reading.confirm or (gone and not backwards),
         other=reading.other,
         words=words,
-        rule=rule.replace("_", " "),
+        rule=_SHOWN[rule],
     )
 
 

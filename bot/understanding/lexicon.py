@@ -163,7 +163,8 @@ class Lexicon:
         """The words of a line (see normalise.py). `country` decides the decimal sign."""
         if "'" in line:
             line = _POSSESSIVE.sub(" ", line).replace("'", "")
-        line = _SPLIT_WEEK.sub(r"\1 ", line)
+        if not line.isascii():
+            line = _SPLIT_WEEK.sub(r"\1 ", line)
         kinds: list[str] = []
         values: list[object] = []
         starts: list[int] = []
@@ -175,8 +176,12 @@ class Lexicon:
                 continue
             word = head[0]
             meaning, done = _TABLE.get(word), head.end()
-            if meaning is None or word in _OPENS:
-                meaning, done = _longer(line, start, word, done, country) or (meaning or _UNKNOWN, done)
+            if word in _OPENS or (
+                meaning is None and (done - start >= _GLUED_FROM or not "a" <= word[0] <= "z")
+            ):
+                meaning, done = _longer(line, start, word, done, country) or (meaning, done)
+            if meaning is None:
+                meaning = _UNKNOWN
             kinds.append(meaning[0])
             values.append(meaning[1])
             starts.append(start)
