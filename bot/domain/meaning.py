@@ -63,7 +63,7 @@ class SaidAmount:
     currency: str | None
     """ISO 4217, by the words or, for "$" and 元, by the number's country; None for a bare number."""
     confirm: bool
-    """Whether to ask back: another reading, an approximation, or four digits that may be no money."""
+    """Whether to ask back: another reading, an approximation, or a number that may be a day."""
     other: Decimal | None
     """The second reading, where there is one ("1.250" where a dot is the decimal sign)."""
     words: str

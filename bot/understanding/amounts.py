@@ -91,9 +91,9 @@ def _bare(lexed: Lexed) -> list[SaidAmount]:
     number, words = _number(lexed, place), lexed.words(place, place + 1)
     if number is None or number.value < _LEAST_BARE or _no_sum(words):
         return []
-    amount = _said(number.value, None, number, words, "bare number")
-    maybe_tail = len(words) == 4 and words.isdecimal() and LETTER["spent"] not in lexed.kinds
-    return [_asked(amount) if maybe_tail else amount]
+    if len(words) == 4 and words.isdecimal() and LETTER["spent"] not in lexed.kinds:
+        return []  # an identity tail, unless a sum was asked for
+    return [_said(number.value, None, number, words, "bare number")]
 
 
 def _amount(lexed: Lexed, first: int, last: int, rule: str, country: str) -> SaidAmount | None:

@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+THURSDAY = datetime(2026, 11, 26, 10, tzinfo=ZoneInfo("America/New_York"))
 
 
 def test_texts_as_arguments_are_explained_for_people(run):
@@ -29,6 +36,80 @@ def test_what_a_text_names_is_an_entity(run):
 
 def test_the_number_nought_is_an_entity_too(run):
     assert json.loads(run("understand", "--json", "0").out)["entities"] == {"number": 0}
+
+
+@pytest.fixture
+def on_thursday():
+    with time_machine.travel(THURSDAY, tick=False):
+        yield
+
+
+def named(run, text, *options):
+    return json.loads(run("understand", "--json", *options, text).out)["entities"]
+
+
+def test_sums_and_days_are_entities_with_what_is_to_be_confirmed(run, on_thursday):
+    entities = named(run, "I will pay $200.50 next Friday")
+    assert entities["amounts"] == [
+        {
+            "value": "200.50",
+            "currency": "USD",
+            "confirm": False,
+            "other": None,
+            "words": "$200.50",
+            "rule": "currency before",
+        }
+    ]
+    assert entities["dates"] == [
+        {
+            "date": "2026-12-04",
+            "confirm": True,
+            "other": "2026-11-27",
+            "words": "next friday",
+            "rule": "next weekday",
+        }
+    ]
+
+
+def test_a_day_that_nobody_can_know_is_null_and_asked_about(run, on_thursday):
+    (day,) = named(run, "发工资那天还")["dates"]
+    assert (day["date"], day["confirm"]) == (None, True)
+
+
+def test_the_country_decides_the_order_of_a_written_day(run, on_thursday):
+    assert named(run, "3/12", "--country", "MX")["dates"][0]["date"] == "2026-12-03"
+    assert named(run, "3/12", "--country", "US")["dates"][0]["date"] == "2027-03-12"
+
+
+def test_the_day_is_that_of_the_lenders_zone(run, monkeypatch):
+    late = datetime(2026, 11, 27, 3, 30, tzinfo=ZoneInfo("UTC"))
+    for zone, day in (("America/New_York", "2026-11-26"), ("Asia/Shanghai", "2026-11-27")):
+        monkeypatch.setenv("TIMEZONE", zone)
+        with time_machine.travel(late, tick=False):
+            assert named(run, "today")["dates"][0]["date"] == day
+
+
+def test_what_was_paid_already_is_looked_for_in_the_past(run, on_thursday):
+    assert named(run, "I already paid on the 5th")["dates"][0]["date"] == "2026-11-05"
+
+
+def test_a_phone_number_is_whole_for_scripts_and_masked_for_people(run):
+    assert named(run, "call me at 415 555 0101")["phones"] == ["+14155550101"]
+    shown = run("understand", "my number is 415 555 0101").out
+    assert "phone: +14*******01" in shown
+
+
+def test_yes_and_no_are_entities_beside_the_label(run):
+    assert named(run, "👍")["answer"] == "yes"
+    assert named(run, "不用了，谢谢")["answer"] == "no"
+    assert "answer" not in named(run, "可以/不可以")
+
+
+def test_entities_are_told_to_people_line_by_line(run, on_thursday):
+    shown = run("understand", "i will pay 200 on 3/12", "pay you on payday").out
+    assert "  amount: 200 of no currency, by after paying" in shown
+    assert "  date: 2027-03-12 or 2026-12-03 (to be confirmed), by in writing" in shown
+    assert "  date: no one day (to be confirmed), by payday" in shown
 
 
 def test_a_bad_line_is_named_and_the_others_are_answered(run):

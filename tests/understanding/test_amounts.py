@@ -143,13 +143,12 @@ def test_sums_are_found_amid_a_wish(read, text, values):
         "voy a abonar una parte",
         "我先还一半",
         "千万别",
-        "2026",
+        "1500",
         "bus 174",
     ],
 )
 def test_other_numbers_are_no_sums(read, text):
-    found = [amount for amount in read(text) if text != "2026" or not amount.confirm]
-    assert found == []
+    assert read(text) == ()
 
 
 @pytest.mark.parametrize(
@@ -161,7 +160,6 @@ def test_other_numbers_are_no_sums(read, text):
         ("一两千", "CN", "1000", "2000"),
         ("两百多块", "CN", "200", None),
         ("one fifty bucks", "US", "150", None),
-        ("1500", "US", "1500", None),
         ("pay me 20", "US", "20", None),
     ],
 )
