@@ -30,6 +30,8 @@ class Pending:
     """A tail that could not be checked yet, because the loan book was late."""
     lookup: int = 0
     """Non-zero: waits for facts, since this epoch second."""
+    then: str = ""
+    """The trigger of the text's second wish, served right after this one."""
 
 
 class CaseStatus(StrEnum):

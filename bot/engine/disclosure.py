@@ -88,12 +88,12 @@ def shared(turn: Draft) -> bool:
 
 
 def spend_proof(turn: Draft, trigger: str) -> None:
-    """On a shared phone one proof opens one answer; the next tail answers the same wish."""
+    """On a shared phone one proof opens one answer; the next tail answers the second wish, or the same again."""
     if not turn.shown or not shared(turn):
         return
     turn.conversation.proof = None
     turn.conversation.state = "proving" if "proving" in turn.rules.book.states else IDLE
-    turn.conversation.pending = Pending(trigger=trigger, asked_at=turn.epoch)
+    turn.conversation.pending = Pending(trigger=turn.take_second() or trigger, asked_at=turn.epoch)
     turn.say("identity.next_question")
 
 

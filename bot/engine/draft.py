@@ -52,6 +52,7 @@ class Draft(Turn):
         "resumed",
         "rules",
         "said",
+        "second",
         "shown",
         "staff_text",
         "timers_before",
@@ -76,6 +77,8 @@ class Draft(Turn):
         self.resumed = False
         self.shown = False
         """An account fact was said in this turn."""
+        self.second = ""
+        """The trigger of a second wish, until it is served or waits behind the first."""
         self._epoch = int(given.at)
         self._person = person
         self._zone: ZoneInfo | None = None
@@ -190,6 +193,11 @@ class Draft(Turn):
     def note(self, text: str) -> None:
         """A note that only staff see."""
         self.noted = text
+
+    def take_second(self) -> str:
+        """The second wish's trigger, handed over; "" where there is none (any more)."""
+        second, self.second = self.second, ""
+        return second
 
     def set_timer(self, kind: TimerKind, due: int) -> None:
         """Set, or move, the one timer of this kind."""

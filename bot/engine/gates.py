@@ -79,6 +79,7 @@ def _ask(turn: LiveTurn, gate: str, trigger: str, bound: int) -> bool:
         asked_at=turn.epoch,
         loan_digits=understanding.loan_digits or (kept.loan_digits if kept else ()),
         everything=understanding.everything or (kept is not None and kept.everything),
+        then=_second_that_waits(turn) or (kept.then if kept else ""),
     )
     if gate == "proof" and understanding.tail and turn.borrowers():
         return fire(turn, "tail", bound - 1)
@@ -88,17 +89,40 @@ def _ask(turn: LiveTurn, gate: str, trigger: str, bound: int) -> bool:
 def _take_up(turn: LiveTurn, bound: int) -> None:
     turn.resumed = False
     waiting = turn.conversation.pending
+    if waiting is not None:
+        turn.second = turn.second or waiting.then
     if waiting is None or not fire(turn, waiting.trigger, bound - 1):
         turn.conversation.pending = None
+    serve_second(turn, waiting, bound - 1)
+
+
+def serve_second(turn: LiveTurn, first: Pending | None = None, bound: int = _BOUND) -> None:
+    """The text's second wish, in the same answer, unless it waits behind the first one's gate.
+
+    It is about the loans that the first one was about.
+    """
+    second = turn.take_second()
+    if not second:
+        return
+    if first is not None and turn.conversation.pending is None:
+        turn.conversation.pending = replace(first, trigger=second, then="", tail=None, lookup=0)
+    fire(turn, second, bound)
+
+
+def _second_that_waits(turn: LiveTurn) -> str:
+    """The second wish, if it has gates of its own; a complaint, say, waits for nobody's proof."""
+    return turn.take_second() if turn.rules.book.needs(turn.second, turn.state) else ""
 
 
 def _settle(turn: LiveTurn, trigger: str) -> None:
     """After an answer nothing waits any more, but on a shared phone the next tail for the same wish."""
     conversation = turn.conversation
+    chosen = conversation.chosen
     if turn.state == IDLE:
         _let_go(conversation, trigger)
     if turn.shown:
-        conversation.chosen = conversation.offered = ()
+        conversation.chosen = chosen if turn.second else ()
+        conversation.offered = ()
         disclosure.spend_proof(turn, trigger)
         turn.shown = False
 
@@ -134,6 +158,7 @@ def _look_up_later(turn: LiveTurn, trigger: str) -> None:
         everything=understanding.everything,
         tail=understanding.tail or (promised.tail if promised else None),
         lookup=promised.lookup if promised else turn.epoch,
+        then=_second_that_waits(turn) or (waiting.then if waiting is not None else ""),
     )
     turn.set_timer(TimerKind.LOOKUP, turn.epoch + LOOKUP_STEP_S)
     turn.count("lookups_late")
@@ -152,7 +177,12 @@ def lookup_due(turn: LiveTurn) -> None:
     turn.understanding = replace(
         turn.understanding, tail=waiting.tail, loan_digits=waiting.loan_digits, everything=waiting.everything
     )
-    fire(turn, "tail" if waiting.tail and not turn.proven else waiting.trigger)
+    if waiting.tail and not turn.proven:
+        fire(turn, "tail")
+        return
+    turn.second = waiting.then
+    fire(turn, waiting.trigger)
+    serve_second(turn, waiting)
 
 
 def _wait_on(turn: LiveTurn, waiting: Pending) -> None:

@@ -12,6 +12,9 @@ from bot.flowbook.book import FlowBook
 
 _MENU = range(1, 5)
 _NO_ANSWER = frozenset({"thanks"})
+_NO_WISH = frozenset(
+    {"thanks", "greeting", "yes", "no", "opt_out", "opt_in", "help", "distress", "wrong_number"}
+)
 _ABOUT_CONSENT = frozenset({"opt_out", "opt_in", "help"})
 
 
@@ -78,12 +81,22 @@ def _converse(turn: LiveTurn, event: TextEvent) -> None:
         if trigger == "wrong_person":
             safety.wrong_number(turn, event)
             return
+        turn.second = _second(turn.understanding, trigger)
         if gates.fire(turn, trigger):
             turn.conversation.unclear = 0
+            gates.serve_second(turn)
             break
+        turn.second = ""
     else:
         _not_understood(turn)
     _introduce(turn, event)
+
+
+def _second(understanding: Understanding, first: str) -> str:
+    """The other wish of a text with two; courtesy, a yes or a no beside a wish is none."""
+    return next(
+        (wish for wish in understanding.intents if not first.startswith(wish) and wish not in _NO_WISH), ""
+    )
 
 
 def _introduce(turn: LiveTurn, event: TextEvent) -> None:

@@ -106,7 +106,15 @@ def _default(field: dataclasses.Field[Any]) -> object:
 _PROOF: Final = _Shape(Proof, {"borrowers": "b", "until": "u"}, {"borrowers": tuple})
 _PENDING: Final = _Shape(
     Pending,
-    {"trigger": "t", "asked_at": "a", "loan_digits": "d", "everything": "e", "tail": "i", "lookup": "l"},
+    {
+        "trigger": "t",
+        "asked_at": "a",
+        "loan_digits": "d",
+        "everything": "e",
+        "tail": "i",
+        "lookup": "l",
+        "then": "n",
+    },
     {"loan_digits": tuple},
 )
 _CASE: Final = _Shape(
