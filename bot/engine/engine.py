@@ -123,7 +123,9 @@ class Engine:
             keyword=inbound.keyword,
             received_at=received_at or 0.0,
         )
-        held = self._live.load(inbound.sender)
+        held = self._live.recall(inbound.sender)
+        if self._live.digest(event.id) in held.conversation.known:
+            held = self._live.load(inbound.sender)  # known to this process; Redis may have lost it
         done = self._turn(held, event, inline=inline)
         if done is None:
             return Answer(self._live.remembered(held.person, event.id), None, known=True)
@@ -182,7 +184,7 @@ class Engine:
         """Decide and commit, again from the newer conversation while others win. None: known already."""
         digest = self._live.digest(event.id)
         for losses in range(ATTEMPTS):
-            if losses:
+            if losses > 1:
                 time.sleep(random.uniform(0, PAUSE_S * losses))  # noqa: S311  # parts rivals, keeps no secret
             if digest in held.conversation.known:
                 return None

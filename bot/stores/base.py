@@ -117,6 +117,13 @@ class LiveStore(ABC):
         """One GET. A number never seen gives a new conversation, version 0."""
 
     @abstractmethod
+    def recall(self, phone: str) -> Held:
+        """The conversation as this process left it, without a word to Redis; else the same as `load`.
+
+        It may be older than Redis': then `commit` answers Conflict with the newer one.
+        """
+
+    @abstractmethod
     def load_person(self, person: Person) -> Held | None:
         """The same by person key; None for one never seen or erased."""
 

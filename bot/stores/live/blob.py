@@ -23,7 +23,7 @@ from bot.domain import Conversation, Flags, Person, noun
 from bot.errors import NewerFormat, SealBroken
 from bot.stores.base import Held
 from bot.stores.codec import CONVERSATION_FORMAT, conversation_bytes, conversation_from
-from bot.stores.crypto import WRAPPED, KeyRing, Kind, Seal, new_secret
+from bot.stores.crypto import NONCE, WRAPPED, KeyRing, Kind, Seal, new_secret
 
 _HEADER: Final = struct.Struct(f">BQHI{WRAPPED}s")
 _TOMB: Final = struct.Struct(">BQH")
@@ -37,6 +37,9 @@ class Grip:
     seal: Seal
     key_id: int
     wrapped: bytes
+    nonce: bytes = b""
+    """Of the blob it was opened from: no other ever had it, so a version that comes again (after an erasure,
+    a lost second of Redis) is not taken for the same."""
 
     @classmethod
     def new(cls, keys: KeyRing, person: Person) -> Grip:
@@ -64,7 +67,9 @@ def open_blob(keys: KeyRing, person: Person, blob: bytes) -> Held | None:
     if len(blob) < _HEADER.size:
         raise SealBroken("a conversation is cut short")
     _, version, flags, key_id, wrapped = _HEADER.unpack_from(blob)
-    grip = Grip(keys.seal(key_id, wrapped, person), key_id, wrapped)
+    grip = Grip(
+        keys.seal(key_id, wrapped, person), key_id, wrapped, blob[_HEADER.size : _HEADER.size + NONCE]
+    )
     plain = grip.seal.open(Kind.CONVERSATION, blob[_HEADER.size :], blob[: _HEADER.size])
     return Held(person, conversation_from(plain, version, flags), grip)
 

@@ -2,7 +2,7 @@
 --
 -- KEYS  1 conversation  2 answers  3 queue  4 ready  5 timers  6 journal  7 head
 --       8.. message record of each outgoing text
--- ARGV  1 version that the turn started from (8 bytes; zeros: none)
+-- ARGV  1 what the turn started from: version (8 bytes; zeros: none) and, but for a tombstone, nonce (12)
 --       2 new conversation  3 event digest  4 digest no longer known ("": none)
 --       5 four bytes: reply inline wanted, purge wanted, number of texts, number of timers removed
 --       6 journal header (kind 1, at 8, person 16, ...)  7 sealed entry
@@ -16,10 +16,10 @@ local KEEP_RANK = 345600
 
 local wanted, purge, texts, removed = string.byte(ARGV[5], 1, 4)
 local stored = redis.call('GET', KEYS[1])
-local version = stored and string.sub(stored, 2, 9) or '\0\0\0\0\0\0\0\0'
+local start = stored and string.sub(stored, 2, 9) .. string.sub(stored, 60, 71) or '\0\0\0\0\0\0\0\0'
 local mark = ARGV[3] .. string.sub(ARGV[2], 2, 9)
 
-if version ~= ARGV[1] then
+if start ~= ARGV[1] then
   local last = redis.call('HGET', KEYS[2], 'last')
   if last and string.sub(last, 1, 14) == mark then
     return string.sub(last, 15)

@@ -1,25 +1,31 @@
-"""The way of one text: load a conversation (one GET), commit its turn (one script)."""
+"""The way of one text: recall or load a conversation (at most one GET), commit its turn (one script)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Final
 
 from bot.domain import Conversation, Delivery, Entry, Outgoing, Person, partition_of
 from bot.stores.base import Committed, Conflict, Held
 from bot.stores.codec import conversation_bytes
-from bot.stores.crypto import DIGEST
+from bot.stores.crypto import DIGEST, KeyRing
 from bot.stores.items import DeliveryNote, close_entry, note_bytes
 from bot.stores.live import keys
 from bot.stores.live.blob import close_blob
 from bot.stores.live.journal import delivery_header, turn_header
 from bot.stores.live.parts import Part, grip_of
 from bot.stores.live.scripts import Word, script
+from bot.stores.live.server import Server
 from bot.stores.live.texts import LONGEST_ID, close_text, open_text, split_answer
 from bot.stores.live.timers import timer_member
 
 LATE_S: Final = 5.0
 """Between a turn and its text's arrival in the spool lie the time-outs of Redis and of the loan book."""
+
+_REMEMBERED: Final = 8192
+"""Conversations, a third of a kilobyte each: those that texted this process lately."""
 
 _CONFLICT: Final = ord("c")
 _INLINE: Final = ord("1")
@@ -27,6 +33,11 @@ _INLINE: Final = ord("1")
 
 class Turns(Part):
     """Conversations and their turns."""
+
+    def __init__(self, server: Server, ring: KeyRing, clock: Callable[[], float] = time.time) -> None:
+        super().__init__(server, ring, clock)
+        self._latest: dict[Person, bytes] = {}
+        """Sealed conversations as this process left them, oldest first."""
 
     def person_of(self, phone: str) -> Person:
         return self._ring.person_of(phone)
@@ -37,6 +48,10 @@ class Turns(Part):
     def load(self, phone: str) -> Held:
         person = self._ring.person_of(phone)
         return self._held_or_new(person, phone, self._read(person))
+
+    def recall(self, phone: str) -> Held:
+        person = self._ring.person_of(phone)
+        return self._held_or_new(person, phone, self._latest.get(person) or self._read(person))
 
     def load_person(self, person: Person) -> Held | None:
         return self._held(person, self._read(person))
@@ -89,26 +104,36 @@ class Turns(Part):
     def commit(self, held: Held, entry: Entry, *, inline: bool) -> Committed | Conflict:
         """As base.py says. Raises ValueError for an entry that is not this conversation's next."""
         person, partition = held.person, partition_of(held.person)
+        if entry.conversation.version != held.conversation.version + 1:
+            raise ValueError("an entry's version must be one above its conversation's")
+        plain = conversation_bytes(entry.conversation)
+        blob = close_blob(grip_of(held), entry.conversation, plain)
+        words = self._commit_words(held, entry, plain, blob, inline=inline)
+        self._latest.pop(person, None)
         reply = self._server.commit(
-            partition,
-            script("commit"),
-            _commit_keys(partition, person, entry),
-            self._commit_words(held, entry, inline=inline),
+            partition, script("commit"), _commit_keys(partition, person, entry), words
         )
         if reply[0] == _CONFLICT:
             return Conflict(self._held_or_new(person, held.conversation.phone, reply[1:]))
+        self._remember(person, blob)
         return Committed(f"{partition:02d}:{reply[1:].decode()}", inline=reply[0] == _INLINE)
 
-    def _commit_words(self, held: Held, entry: Entry, *, inline: bool) -> tuple[Word, ...]:
+    def _remember(self, person: Person, blob: bytes) -> None:
+        """Keep what was committed last; whoever else changes it makes the next commit a conflict."""
+        self._latest[person] = blob
+        if len(self._latest) > _REMEMBERED:
+            with suppress(KeyError, RuntimeError, StopIteration):  # another thread was as quick
+                del self._latest[next(iter(self._latest))]
+
+    def _commit_words(
+        self, held: Held, entry: Entry, plain: bytes, blob: bytes, *, inline: bool
+    ) -> tuple[Word, ...]:
         old, new, effects = held.conversation, entry.conversation, entry.effects
-        if new.version != old.version + 1:
-            raise ValueError("an entry's version must be one above its conversation's")
         grip = grip_of(held)
-        plain = conversation_bytes(new)
         removed, added = _timer_changes(held.person, old, new)
         return (
-            old.version.to_bytes(8),
-            close_blob(grip, new, plain),
+            old.version.to_bytes(8) + grip.nonce,
+            blob,
             self._ring.digest(entry.event.id),
             _dropped(old, new),
             bytes((inline, effects.purge, len(effects.outgoing), len(removed))),

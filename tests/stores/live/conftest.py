@@ -17,6 +17,14 @@ def store(any_redis_url, keys) -> Iterator[RedisStore]:
 
 
 @pytest.fixture
+def other_store(any_redis_url, keys) -> Iterator[RedisStore]:
+    """The same as another process sees it."""
+    made = RedisStore(connect(any_redis_url), keys)
+    yield made
+    made.close()
+
+
+@pytest.fixture
 def redis(any_redis_url) -> Iterator[Redis]:
     """A plain client of the server that the store is on."""
     with Redis(unix_socket_path=any_redis_url.removeprefix("unix://")) as client:

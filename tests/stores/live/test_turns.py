@@ -61,6 +61,34 @@ def test_the_loser_of_a_race_is_given_the_newer_conversation(store):
     assert store.load(MARIA).conversation.version == 2
 
 
+def test_what_this_process_committed_last_is_recalled_without_redis(store, redis):
+    commit(store, language="es")
+    before = redis.info("commandstats")["cmdstat_get"]["calls"]
+    assert store.recall(MARIA) == store.load(MARIA)
+    store.recall(MARIA)
+    assert redis.info("commandstats")["cmdstat_get"]["calls"] == before + 1
+
+
+def test_a_recalled_conversation_that_another_process_has_changed_is_a_conflict(store, other_store):
+    commit(store)
+    commit(other_store, language="es")
+    held = store.recall(MARIA)
+    assert held.conversation.version == 1
+    lost = store.commit(held, turn(store, held, text_event(9)), inline=True)
+    assert lost.newer.conversation.language == "es"
+    assert store.recall(MARIA).conversation.version == 2
+
+
+def test_a_recalled_conversation_is_never_taken_for_the_one_after_an_erasure(store, other_store):
+    commit(store, language="es")
+    other_store.forget(other_store.person_of(MARIA))
+    commit(other_store, language="en")
+    held = store.recall(MARIA)
+    assert held.conversation.version == other_store.load(MARIA).conversation.version == 1
+    lost = store.commit(held, turn(store, held, text_event(9)), inline=True)
+    assert lost.newer.conversation.language == "en"
+
+
 def test_the_same_entry_again_is_given_what_the_first_was(store):
     held = store.load(MARIA)
     entry = turn(store, held, effects=Effects(outgoing=(outgoing(held),)))
