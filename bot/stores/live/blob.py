@@ -67,11 +67,14 @@ def open_blob(keys: KeyRing, person: Person, blob: bytes) -> Held | None:
     if len(blob) < _HEADER.size:
         raise SealBroken("a conversation is cut short")
     _, version, flags, key_id, wrapped = _HEADER.unpack_from(blob)
-    grip = Grip(
-        keys.seal(key_id, wrapped, person), key_id, wrapped, blob[_HEADER.size : _HEADER.size + NONCE]
-    )
+    grip = Grip(keys.seal(key_id, wrapped, person), key_id, wrapped, nonce_in(blob))
     plain = grip.seal.open(Kind.CONVERSATION, blob[_HEADER.size :], blob[: _HEADER.size])
     return Held(person, conversation_from(plain, version, flags), grip)
+
+
+def nonce_in(blob: bytes) -> bytes:
+    """What tells this blob from every other of its person."""
+    return blob[_HEADER.size : _HEADER.size + NONCE]
 
 
 def version_and_flags(blob: bytes) -> tuple[int, Flags]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.domain import Conversation, Delivery, Entry, Outgoing, Person, partition_of
 from bot.stores.base import Committed, Conflict, Held
@@ -13,7 +13,7 @@ from bot.stores.codec import conversation_bytes
 from bot.stores.crypto import DIGEST, KeyRing
 from bot.stores.items import DeliveryNote, close_entry, note_bytes
 from bot.stores.live import keys
-from bot.stores.live.blob import close_blob
+from bot.stores.live.blob import Grip, close_blob, nonce_in
 from bot.stores.live.journal import delivery_header, turn_header
 from bot.stores.live.parts import Part, grip_of
 from bot.stores.live.scripts import Word, script
@@ -25,10 +25,24 @@ LATE_S: Final = 5.0
 """Between a turn and its text's arrival in the spool lie the time-outs of Redis and of the loan book."""
 
 _REMEMBERED: Final = 8192
-"""Conversations, a third of a kilobyte each: those that texted this process lately."""
+"""Conversations, two kilobytes each: of those who texted this process lately."""
 
 _CONFLICT: Final = ord("c")
 _INLINE: Final = ord("1")
+
+
+class _Left(NamedTuple):
+    """A conversation after its last commit. Without its seal, which weighs more than all the rest."""
+
+    person: Person
+    conversation: Conversation
+    key_id: int
+    wrapped: bytes
+    nonce: bytes
+
+    def held(self, ring: KeyRing) -> Held:
+        seal = ring.seal(self.key_id, self.wrapped, self.person)
+        return Held(self.person, self.conversation, Grip(seal, self.key_id, self.wrapped, self.nonce))
 
 
 class Turns(Part):
@@ -36,8 +50,8 @@ class Turns(Part):
 
     def __init__(self, server: Server, ring: KeyRing, clock: Callable[[], float] = time.time) -> None:
         super().__init__(server, ring, clock)
-        self._latest: dict[Person, bytes] = {}
-        """Sealed conversations as this process left them, oldest first."""
+        self._latest: dict[Person, _Left] = {}
+        """Conversations as this process left them, oldest first."""
 
     def person_of(self, phone: str) -> Person:
         return self._ring.person_of(phone)
@@ -51,7 +65,8 @@ class Turns(Part):
 
     def recall(self, phone: str) -> Held:
         person = self._ring.person_of(phone)
-        return self._held_or_new(person, phone, self._latest.get(person) or self._read(person))
+        left = self._latest.get(person)
+        return self._held_or_new(person, phone, self._read(person)) if left is None else left.held(self._ring)
 
     def load_person(self, person: Person) -> Held | None:
         return self._held(person, self._read(person))
@@ -115,12 +130,13 @@ class Turns(Part):
         )
         if reply[0] == _CONFLICT:
             return Conflict(self._held_or_new(person, held.conversation.phone, reply[1:]))
-        self._remember(person, blob)
+        grip = grip_of(held)
+        self._remember(_Left(person, entry.conversation, grip.key_id, grip.wrapped, nonce_in(blob)))
         return Committed(f"{partition:02d}:{reply[1:].decode()}", inline=reply[0] == _INLINE)
 
-    def _remember(self, person: Person, blob: bytes) -> None:
+    def _remember(self, left: _Left) -> None:
         """Keep what was committed last; whoever else changes it makes the next commit a conflict."""
-        self._latest[person] = blob
+        self._latest[left.person] = left
         if len(self._latest) > _REMEMBERED:
             with suppress(KeyError, RuntimeError, StopIteration):  # another thread was as quick
                 del self._latest[next(iter(self._latest))]
