@@ -145,6 +145,10 @@ def _in_so_long(said: Said, clock: Clock) -> Reading:
     return _so_long(said, clock, 1)
 
 
+def _bare_span(said: Said, clock: Clock) -> Reading:
+    return _so_long(said, clock, 1)._replace(confirm=True)
+
+
 def _ago(said: Said, clock: Clock) -> Reading:
     if said.has("day_sign"):  # 3日前 is three days ago, or before the 3rd
         ago = _so_long(said, clock, -1)
@@ -295,7 +299,8 @@ READERS: Final[dict[str, Reader]] = {
     "weekday_and_number": _weekday_and_number,
     "this_weekday": _this_weekday,
     "weekday": _weekday,
-    "day_after_weekday": _unknown,
+    "a_range": _unknown,
+    "bare_span": _bare_span,
     "relative_day": _relative_day,
     "end_of_the_day": _today,
     "ago": _ago,

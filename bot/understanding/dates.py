@@ -23,6 +23,7 @@ _GRAMMAR: Final = by_first_kind()
 _BEGINS: Final = frozenset(_GRAMMAR)
 _RULES: Final = {f"r{place}": rule for place, (rule, _) in enumerate(GRAMMAR)}
 _SHOWN: Final = {rule: rule.replace("_", " ") for rule in (*_RULES.values(), "bare_number")}
+_ROUGHLY: Final = LETTER["roughly"]
 _JOINS: Final = frozenset(LETTER[kind] for kind in ("mark", "of", "the", "el", "by"))
 _VAGUE: Final = frozenset({"payday", "no_exact_day", "fortnight", "some_days", "holiday", "end_of_the_day"})
 
@@ -53,6 +54,8 @@ def read(lexed: Lexed, clock: Clock) -> list[Found]:
         rule = _RULES[match.lastgroup or ""]
         reading = _reading(rule, Said(match[0], lexed.values[place:done]), clock)
         if reading is not None:
+            if _ROUGHLY in lexed.kinds[max(0, place - 2) : place] or lexed.kinds[done : done + 1] == _ROUGHLY:
+                reading = reading._replace(confirm=True)
             found.append(Found(_said(reading, lexed.words(place, done), rule, clock), place, done))
             if len(found) == MOST:
                 break

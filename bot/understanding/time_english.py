@@ -41,6 +41,8 @@ WORDS: Final[dict[str, dict[int, str]]] = {
     "months": {1: "month|months|mth|mths|mnth|mnths|mo|mos"},
     "years": {1: "year|years|yr|yrs"},
     "hours": {3600: "hour|hours|hr|hrs", 60: "minute|minutes|min|mins"},
+    "roughly": {0: "around|about|approx|roughly|circa"},
+    "dash": {0: "-|to|thru|through"},
     "eod": {0: "eod|cob|end of day|end of the day|close of business"},
     "little": {0: "and|i|ill|im|ive|or|at|then|so|but|please|pls|thanks|thx|ok|like|n|if"},
     "weekend": {0: "weekend|wkend|wknd|weekends|week end"},

@@ -43,6 +43,7 @@ WORDS: Final[dict[str, dict[int, str]]] = {
     "months": {1: "mes|meses"},
     "years": {1: "ano|anos"},
     "hours": {3600: "hora|horas|hs", 60: "minuto|minutos"},
+    "roughly": {0: "alrededor|aproximadamente|mas o menos|como|a eso|sobre"},
     "little": {0: "y|o|si|pero|entonces|que|q|ya|yo|les|le"},
     "weekend": {0: "fin de semana|finde|fin d semana|fines de semana"},
     "next": {
