@@ -42,8 +42,8 @@ _GRAMMAR: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             f"spent (other|little|the|el|of|one|in|this|next|spent|not|by){{0,3}} {_NUMBER} (?!(currency|cents)) {_COUNTED}",
         ),
     ),
-    ("before_a_day", (f"{_NUMBER} by? (this|next|coming|the|el)? (?=(day|weekday|ordinal|morning))",)),
-    ("after_a_day", (f"(?<=morning) {_NUMBER} (?=(mark|$))",)),
+    ("before_a_day", (f"{_NUMBER} by? (this|next|coming|the|el)? (?=(day|weekday|ordinal|aside))",)),
+    ("after_a_day", (f"(?<=aside) {_NUMBER} (?=(mark|$))",)),
 )
 _BARE: Final = re.compile(f"[{LETTER['mark']}{LETTER['spent']}]*{pattern(_NUMBER)}{LETTER['mark']}*")
 _PATTERNS: Final = rules_by_letter(_GRAMMAR)
@@ -55,7 +55,7 @@ _MOST_BARE_DIGITS: Final = 6
 _LEAST_PAID, _LEAST_SPELLED = 5, 20
 _MOST_DAYS: Final = 31
 _ABOUT: Final = LETTER["about"]
-_TAKEN: Final = LETTER["morning"]
+_TAKEN: Final = LETTER["aside"]
 """What stands in place of the words of a day."""
 
 

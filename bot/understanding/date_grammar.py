@@ -25,7 +25,7 @@ _COUNTS_BUT_YEARS: Final = f"(?!({_COUNTED}))"
 _THAT_DAY: Final = f"(weekday|ordinal|first|day|weekend|payday|fortnight|{_DAY} {_SIGN}?|days|weeks|{_MONTH} {_DAY}? {_SIGN}?)"
 
 GRAMMAR: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    ("no_day", (f"every {_FILL} next? {_THAT_DAY}", "not day", "morning", "unpaid")),
+    ("no_day", (f"every {_FILL} next? {_THAT_DAY}", "not day", "aside", "unpaid")),
     ("year_month_day", (f"(year|next_year) years? small month_sign {_DAY} {_SIGN}?",)),
     (
         "a_range",

@@ -137,8 +137,10 @@ def _relative_day(said: Said, clock: Clock) -> Reading:
     return Reading(day)
 
 
-def _today(_said: Said, clock: Clock) -> Reading:
-    return Reading(clock.today)
+def _end_of_the_day(said: Said, clock: Clock) -> Reading:
+    """Of "by eod": today's; "in the evening" alone likely so; "in the morning" alone could be any."""
+    doubt = said.number("eod")
+    return UNKNOWN if doubt > 1 else Reading(clock.today, confirm=doubt == 1)
 
 
 def _in_so_long(said: Said, clock: Clock) -> Reading:
@@ -302,7 +304,7 @@ READERS: Final[dict[str, Reader]] = {
     "a_range": _unknown,
     "bare_span": _bare_span,
     "relative_day": _relative_day,
-    "end_of_the_day": _today,
+    "end_of_the_day": _end_of_the_day,
     "ago": _ago,
     "in_so_long": _in_so_long,
     "some_days": _unknown,

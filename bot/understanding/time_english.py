@@ -43,7 +43,11 @@ WORDS: Final[dict[str, dict[int, str]]] = {
     "hours": {3600: "hour|hours|hr|hrs", 60: "minute|minutes|min|mins"},
     "roughly": {0: "around|about|approx|roughly|circa"},
     "dash": {0: "-|to|thru|through"},
-    "eod": {0: "eod|cob|end of day|end of the day|close of business"},
+    "eod": {
+        0: "eod|cob|end of day|end of the day|close of business",
+        1: "this pm|in the evening|at night|by evening|by night",
+        2: "in the morning|first thing",
+    },
     "little": {0: "and|i|ill|im|ive|or|at|then|so|but|please|pls|thanks|thx|ok|like|n|if"},
     "weekend": {0: "weekend|wkend|wknd|weekends|week end"},
     "next": {1: "next|nxt|nex|following"},
