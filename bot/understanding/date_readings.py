@@ -18,6 +18,7 @@ _MONDAY_FIRST: Final = frozenset({"CN"})
 _SMALL_HOURS: Final = 4
 """Until this hour, "tomorrow" may be the day that has begun."""
 _FRIDAY: Final = 4
+_MOST: Final = 10**6
 
 
 class Clock(NamedTuple):
@@ -50,13 +51,8 @@ class Said:
 
     def number(self, *kinds: str) -> int:
         """The value of the first word of any of the kinds; 0 without one."""
-        letters = [LETTER[kind] for kind in kinds]
-        for letter, value in zip(self.kinds, self.values, strict=True):
-            if letter in letters:
-                if isinstance(value, Number):
-                    return int(value.value) if value.value < 10**6 else 10**6
-                return int(str(value))
-        return 0
+        places = [place for kind in kinds if (place := self.kinds.find(LETTER[kind])) >= 0]
+        return as_int(self.values[min(places)]) if places else 0
 
     def day(self) -> int:
         """The last word that can be a day of a month."""
@@ -66,6 +62,13 @@ class Said:
     def months(self) -> int:
         """How many months from this one are spoken of."""
         return self.number("next") if self.has("next") else -1 if self.has("last") else 0
+
+
+def as_int(value: object) -> int:
+    """The number that a word is, at most a million: beyond it there are no days."""
+    if isinstance(value, Number):
+        return int(value.value) if value.value < _MOST else _MOST
+    return value if isinstance(value, int) else 0
 
 
 Reader = Callable[[Said, Clock], Reading | None]

@@ -11,9 +11,8 @@ from typing import Final, NamedTuple
 from bot.domain import SaidDate
 from bot.understanding import reckoning
 from bot.understanding.date_grammar import GRAMMAR, by_first_kind
-from bot.understanding.date_readings import READERS, Clock, Said
+from bot.understanding.date_readings import READERS, Clock, Said, as_int
 from bot.understanding.lexicon import LETTER, Lexed
-from bot.understanding.numerals import Number
 from bot.understanding.reckoning import UNKNOWN, Reading
 
 MOST: Final = 8
@@ -67,8 +66,7 @@ def bare_day(lexed: Lexed, clock: Clock) -> list[Found]:
     numbers = [place for place, letter in enumerate(lexed.kinds) if letter in _DAY_LETTERS]
     if len(numbers) != 1:
         return []
-    value = lexed.values[numbers[0]]
-    day = int(value.value) if isinstance(value, Number) else int(str(value))
+    day = as_int(lexed.values[numbers[0]])
     reading = reckoning.day_of_month(clock.today, day, past=clock.past)._replace(confirm=True)
     said = _said(reading, lexed.words(numbers[0], numbers[0] + 1), "bare_number", clock)
     return [Found(said, numbers[0], numbers[0] + 1)]
