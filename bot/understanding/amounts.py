@@ -45,7 +45,7 @@ _GRAMMAR: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("before_a_day", (f"{_NUMBER} by? (this|next|coming|the|el)? (?=(day|weekday|ordinal|aside))",)),
     ("after_a_day", (f"(?<=aside) {_NUMBER} (?=(mark|$))",)),
 )
-_BARE: Final = re.compile(f"[{LETTER['mark']}{LETTER['spent']}]*{pattern(_NUMBER)}{LETTER['mark']}*")
+_BARE: Final = re.compile(pattern(f"(mark|spent)*{_NUMBER}(mark)*"))
 _PATTERNS: Final = rules_by_letter(_GRAMMAR)
 _RULES: Final = {f"r{place}": rule.replace("_", " ") for place, (rule, _said) in enumerate(_GRAMMAR)}
 _NUMBERS: Final = frozenset(LETTER[kind] for kind in ("small", "dayish", "big", "year"))

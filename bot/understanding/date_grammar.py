@@ -33,12 +33,14 @@ GRAMMAR: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             f"in? {_DAY} (dash|little|by) {_DAY} {_UNIT} after?",
             "weekday dash weekday",
             f"month (ordinal|{_DAY}) dash (ordinal|{_DAY})",
-            f"(ordinal|{_DAY} {_SIGN}?) dash (ordinal|{_DAY} {_SIGN})",
+            f"small month_sign {_DAY} {_SIGN}? dash {_DAY} {_SIGN}",
+            f"(ordinal|{_DAY}) dash (ordinal|{_DAY}) {_FILL} month",
+            f"(ordinal|{_DAY}) dash (ordinal|{_DAY} {_SIGN})",
             f"weeks (of|el) {_FILL} (ordinal|month (ordinal|{_DAY})?)",
         ),
     ),
     ("in_writing", (f"written {_SIGN}?",)),
-    ("weekday_of_the_month", (f"(ordinal|first) weekday {_FILL} (this|next)? months",)),
+    ("weekday_of_the_month", (f"(ordinal|first|last) weekday {_FILL} (this|next)? months",)),
     (
         "weekday_of_next_week",
         (

@@ -54,7 +54,7 @@ WORDS: Final[dict[str, dict[int, str]]] = {
     "this": {0: "this|dis|current"},
     "coming": {0: "coming|upcoming"},
     "last": {0: "last|past|previous"},
-    "end": {0: "end|ending of|close"},
+    "end": {0: "last day|end|ending of|close"},
     "begin": {0: "beginning|start|early"},
     "middle": {0: "middle|mid"},
     "in": {0: "in|within|after|give me|gimme|another"},
