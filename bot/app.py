@@ -107,7 +107,7 @@ def build(settings: Settings, role: str) -> House:
         settings.loan_book, today=_today_in(lender.timezone), tail_key=settings.tail_key()
     )
     rules = Rules(lender, hours_of(settings), book, settings.turn_hash)
-    ear = Recogniser(book.phrases)
+    ear = Recogniser(book.phrases, book.examples, book.model)
     return House(
         settings=settings,
         lender=lender,

@@ -1,4 +1,4 @@
-"""`huixin flows check|test|draw|show`."""
+"""`huixin flows check|test|train|draw|show`."""
 
 from __future__ import annotations
 
@@ -20,20 +20,24 @@ _folder = click.argument(
 
 @click.group()
 def flows() -> None:
-    """Check, test, draw and show the flows (FLOWS_DIR, or a FOLDER)."""
+    """Check, test, draw and show the flows (FLOWS_DIR, or a FOLDER), and train their model."""
 
 
 @flows.command()
 @_folder
 @click.option("--json", "as_json", is_flag=True, help="Flaws as JSON.")
 def check(folder: Path | None, *, as_json: bool) -> int:
-    """Name file and line of every flaw."""
+    """Name file and line of every flaw; warn of texts that two intents all but share, and of an old model."""
     from bot.flowbook.check import check as examine
+    from bot.flowbook.check import warnings
 
     settings = load_settings()
     place = folder or settings.flows
     flaws = examine(place, settings.lender_name)
     _tell(flaws, as_json=as_json)
+    if not as_json:
+        for warning in (*warnings(place), *_old_model(place)):
+            click.echo(f"warning: {warning}", err=True)
     if not flaws and not as_json:
         click.echo(f"{place}: no flaw, measured for lender {settings.lender_name}.")
     return 1 if flaws else 0
@@ -56,6 +60,43 @@ def test(folder: Path | None, *, as_json: bool) -> int:
     if not played.flaws and not as_json:
         click.echo(f"{played.dialogues} dialogues, all as written.")
     return 1 if played.flaws else 0
+
+
+def _old_model(place: Path) -> Iterator[str]:
+    from bot.flowbook.draft import draft
+    from bot.understanding.lesson import staleness
+
+    book = draft(place)
+    if old := staleness((*book.phrases, *book.examples), book.model):
+        yield old
+
+
+@flows.command()
+@_folder
+def train(folder: Path | None) -> None:
+    """Train the model from the phrases and examples of FOLDER, and write it beside them."""
+    from bot.flowbook.draft import MODEL
+    from bot.flowbook.load import load
+
+    try:
+        from bot.understanding.training import train as learn
+    except ModuleNotFoundError as missing:
+        raise ConfigurationError(
+            f"flows train: needs {missing.name}; install the extra with: pip install 'huixin[train]' (or: make train)"
+        ) from None
+    place = folder or load_settings().flows
+    book = load(place)
+    trained = learn((*book.phrases, *book.examples), click.echo)
+    unfinished = place / f".{MODEL}"
+    unfinished.write_bytes(trained.blob)
+    unfinished.replace(place / MODEL)
+    click.echo(
+        f"{place / MODEL}: {len(trained.blob) // 1024} kB from {trained.lessons} texts;"
+        f" {trained.accuracy:.1%} right on texts held out"
+    )
+    click.echo("told   right   texts")
+    for told, right, number in trained.reliability:
+        click.echo(f"{told:.3f}  {right:.3f}  {number:6}")
 
 
 def _dialogues(settings: Settings) -> Path:

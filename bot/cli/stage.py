@@ -109,7 +109,7 @@ class Stage:
 @contextmanager
 def stages(book: FlowBook) -> Iterator[Callable[[Dialogue], Stage]]:
     """Stages for a flow book; the demo loan book counts its days from each dialogue's own."""
-    ear = Recogniser(book.phrases)
+    ear = Recogniser(book.phrases, book.examples, book.model)
     with TemporaryDirectory(prefix="huixin-") as folder:
         loan_books = _LoanBooks(Path(folder))
         try:

@@ -35,7 +35,8 @@ _ENTITIES: Final = (
 def understand(texts: tuple[str, ...], country: str | None, *, as_json: bool) -> int:
     """Say what TEXTS mean. Without any, read JSON lines {"id", "text"} from stdin and answer in kind."""
     settings = load_settings()
-    recogniser = Recogniser(load(settings.flows).phrases)
+    book = load(settings.flows)
+    recogniser = Recogniser(book.phrases, book.examples, book.model)
     place = country or settings.default_country
     listener = _Listener(recogniser, place, ZoneInfo(settings.timezone))
     if not texts:

@@ -14,8 +14,10 @@ from dotenv import dotenv_values
 from bot.doctor.finding import Finding, missing, note, unsafe, well
 from bot.errors import ConfigurationError
 from bot.flowbook.check import check
+from bot.flowbook.draft import draft
 from bot.lender import hours_in_words, hours_of
 from bot.settings import KEYS_FILE, Settings, known_names
+from bot.understanding.lesson import staleness
 
 _OLD: Final = timedelta(days=400)
 _LEAST_FREE: Final = 1 << 30
@@ -130,3 +132,8 @@ def of_flows(settings: Settings) -> Iterator[Finding]:
         yield unsafe("flows", f"{len(flaws)} flaws, the first: {flaws[0]}; see `huixin flows check`")
     else:
         yield well("flows", f"{settings.flows}: no flaw")
+    book = draft(settings.flows)
+    if old := staleness((*book.phrases, *book.examples), book.model):
+        yield missing("model", old)
+    else:
+        yield well("model", f"{len(book.model) // 1024} kB, made from these phrases and examples")

@@ -9,6 +9,7 @@ from typing import Any, Final
 from transitions import EventData, Machine
 
 from bot.domain import IDLE
+from bot.flowbook.examples import Examples
 from bot.flowbook.model import RESUME, FieldType, Phrase, Reply, State, Transition
 from bot.flowbook.template import parse
 from bot.flowbook.words import formatted
@@ -33,6 +34,8 @@ class FlowBook:
         transitions: Iterable[Transition],
         replies: Mapping[str, Reply],
         phrases: Iterable[Phrase],
+        examples: Examples,
+        model: bytes,
         renamed: Mapping[str, str],
         calls: Mapping[str, Callable[[Any], Any]],
         flows: Mapping[str, str],
@@ -42,6 +45,9 @@ class FlowBook:
         self.transitions: Final = tuple(transitions)
         self.replies: Final = dict(replies)
         self.phrases: Final = tuple(phrases)
+        self.examples: Final = examples
+        self.model: Final = model
+        """The bytes of the trained model; empty where there is none."""
         self.flows: Final = dict(flows)
         """File name -> name of the flow in it."""
         self.hash: Final = digest

@@ -6,16 +6,20 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from bot.domain import IDLE
 from bot.errors import ConfigurationError
 from bot.flowbook import pythons
+from bot.flowbook.examples import Examples, read_examples
 from bot.flowbook.hongkong import hong_kong
 from bot.flowbook.model import Flaw, Phrase, Place, Reply, State, Transition
 from bot.flowbook.pythons import Marked
 from bot.flowbook.shape import FlowShape, ReplyShape, StateShape, TransitionShape, shaped
 from bot.flowbook.source import Document, FlawError, read_file
+
+MODEL: Final = "model.bin"
+"""The trained model, beside the flows that it was trained from."""
 
 _Named = TypeVar("_Named", State, Reply)
 
@@ -28,6 +32,9 @@ class Draft:
     transitions: list[Transition] = field(default_factory=list)
     replies: dict[str, Reply] = field(default_factory=dict)
     phrases: list[Phrase] = field(default_factory=list)
+    examples: Examples = field(default_factory=Examples)
+    model: bytes = b""
+    """What `huixin flows train` made of phrases and examples; empty where nobody trained."""
     renamed: dict[str, tuple[str, Place]] = field(default_factory=dict)
     marked: dict[str, Marked] = field(default_factory=dict)
     """Guards and actions by name."""
@@ -52,8 +59,20 @@ def draft(folder: Path) -> Draft:
         if beside.is_file():
             digest.update(_labelled(beside))
             _add_python(book, beside)
+    _add_what_was_learned(book, folder, digest)
     book.hash = digest.hexdigest()
     return book
+
+
+def _add_what_was_learned(book: Draft, folder: Path, digest: hashlib.blake2b) -> None:
+    book.examples, flaws = read_examples(folder)
+    book.flaws += flaws
+    for file in book.examples.files:
+        digest.update(f"{file.name}\0{file.content}".encode())
+    model = folder / MODEL
+    if model.is_file():
+        book.model = model.read_bytes()
+        digest.update(book.model)
 
 
 def _flow_files(folder: Path) -> Iterator[Path]:

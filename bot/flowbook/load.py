@@ -28,6 +28,8 @@ def load(folder: Path) -> FlowBook:
         transitions=found.transitions,
         replies=found.replies,
         phrases=found.phrases,
+        examples=found.examples,
+        model=found.model,
         renamed={old: new for old, (new, _) in found.renamed.items()},
         calls={name: marked.call for name, marked in found.marked.items()},
         flows=found.flows,

@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.flowbook.draft import Draft
 from bot.flowbook.model import Flaw, Phrase
+from bot.flowbook.nearness import TWO_NAMES, near_equal
 from bot.flowbook.template import Hole, parse
 
 OPT_OUT_WORDS: Final = frozenset(
@@ -35,6 +36,8 @@ OPT_OUT_WORDS: Final = frozenset(
 OPT_IN_WORDS: Final = frozenset(["START", "UNSTOP", "YES", "JOIN", "SUBSCRIBE"])
 HELP_WORDS: Final = frozenset(["HELP", "INFO"])
 RESERVED: Final = OPT_OUT_WORDS | OPT_IN_WORDS | HELP_WORDS
+
+OUT_OF_SCOPE: Final = "out_of_scope"
 
 _OWNERS: Final = {
     "opt_out": OPT_OUT_WORDS,
@@ -79,7 +82,7 @@ def _collisions(template: str) -> set[str]:
 
 
 def _reserved_phrases(book: Draft) -> Iterator[Flaw]:
-    for phrase in book.phrases:
+    for phrase in (*book.phrases, *book.examples):
         word = _form(phrase.text).upper()
         if word not in RESERVED or word in _OWNERS.get(phrase.intent, _SAID_ANYWAY.get(phrase.intent, ())):
             continue
@@ -88,15 +91,30 @@ def _reserved_phrases(book: Draft) -> Iterator[Flaw]:
         )
 
 
+def warnings(book: Draft) -> Iterator[Flaw]:
+    """What is no flaw but worth a look: texts of two intents that are all but equal."""
+    texts: dict[str, Phrase] = {}
+    for phrase in (*book.phrases, *book.examples):
+        texts.setdefault(_form(phrase.text), phrase)
+    return near_equal(texts.items())
+
+
 def _claimed_twice(book: Draft) -> Iterator[Flaw]:
     claimed: dict[str, Phrase] = {}
-    for phrase in book.phrases:
+    for phrase in (*book.phrases, *book.examples):
         other = claimed.setdefault(_form(phrase.text), phrase)
-        if other.intent != phrase.intent:
+        if other.intent != phrase.intent and not _may_share(other, phrase):
             yield Flaw(
                 phrase.place,
                 f'"{phrase.text}" ({phrase.intent}, {phrase.language}) is claimed by {other.intent} at {other.place}',
             )
+
+
+def _may_share(first: Phrase, second: Phrase) -> bool:
+    """Whether both may have one text: two names of one thing, or a flow for what is out of scope elsewhere."""
+    intents = frozenset((first.intent, second.intent))
+    from_flow = first.place.file.endswith(".yaml")
+    return intents in TWO_NAMES or (from_flow and second.intent == OUT_OF_SCOPE)
 
 
 def _form(text: str) -> str:

@@ -26,8 +26,15 @@ _COUNTED: Final = (
 )
 # rule -> grammars; the longer before the shorter
 _GRAMMAR: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    ("currency_before", (f"currency {_NUMBER} currency?",)),
-    ("currency_after", (f"(?<!few) {_NUMBER} about? of? currency (small cents?)?",)),
+    (
+        "range",
+        (
+            f"{_NUMBER} (dash|little|by) {_NUMBER} currency",
+            f"currency {_NUMBER} (dash|by) currency? {_NUMBER} currency?",
+        ),
+    ),
+    ("currency_before", (f"currency {_NUMBER} currency? (?!{_NUMBER})",)),
+    ("currency_after", (f"(?<!(few|small|dayish|big|year)) {_NUMBER} about? of? currency (small cents?)?",)),
     ("cents", (f"{_NUMBER} cents",)),
     (
         "after_paying",
@@ -35,10 +42,10 @@ _GRAMMAR: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             f"spent (other|little|the|el|of|one|in|this|next|spent|not|by){{0,3}} {_NUMBER} (?!(currency|cents)) {_COUNTED}",
         ),
     ),
-    ("before_a_day", (f"{_NUMBER} by? (this|next|coming|the|el)? (?=(day|weekday|ordinal|morning))",)),
-    ("after_a_day", (f"(?<=morning) {_NUMBER} (?=(mark|$))",)),
+    ("before_a_day", (f"{_NUMBER} by? (this|next|coming|the|el)? (?=(day|weekday|ordinal|aside))",)),
+    ("after_a_day", (f"(?<=aside) {_NUMBER} (?=(mark|$))",)),
 )
-_BARE: Final = re.compile(f"[{LETTER['mark']}{LETTER['spent']}]*{pattern(_NUMBER)}{LETTER['mark']}*")
+_BARE: Final = re.compile(pattern(f"(mark|spent)*{_NUMBER}(mark)*"))
 _PATTERNS: Final = rules_by_letter(_GRAMMAR)
 _RULES: Final = {f"r{place}": rule.replace("_", " ") for place, (rule, _said) in enumerate(_GRAMMAR)}
 _NUMBERS: Final = frozenset(LETTER[kind] for kind in ("small", "dayish", "big", "year"))
@@ -48,7 +55,7 @@ _MOST_BARE_DIGITS: Final = 6
 _LEAST_PAID, _LEAST_SPELLED = 5, 20
 _MOST_DAYS: Final = 31
 _ABOUT: Final = LETTER["about"]
-_TAKEN: Final = LETTER["morning"]
+_TAKEN: Final = LETTER["aside"]
 """What stands in place of the words of a day."""
 
 
@@ -104,6 +111,8 @@ def _amount(lexed: Lexed, first: int, last: int, rule: str, country: str) -> Sai
     if number is None:
         return None
     currency = _currency(lexed, first, last, country)
+    if rule == "range":
+        return _range(lexed, first, last, currency)
     value, last = _with_cents(lexed, number.value, place, last)
     words = lexed.words(first, last if currency or rule == "cents" else place + 1)
     if not value or _no_sum(words):
@@ -114,6 +123,16 @@ def _amount(lexed: Lexed, first: int, last: int, rule: str, country: str) -> Sai
     if currency or (rule == "cents" and number.value > 1):  # 一分钱都没有 is no sum
         return amount
     return _without_currency(amount, lexed)
+
+
+def _range(lexed: Lexed, first: int, last: int, currency: str | None) -> SaidAmount | None:
+    """Between two sums: the lower one, and the higher to ask about."""
+    places = [place for place in range(first, last) if lexed.kinds[place] in _NUMBERS]
+    low, high = (_number(lexed, place) for place in places)
+    if low is None or high is None or not low.value:
+        return None
+    words = lexed.words(first, last)
+    return SaidAmount(low.value, currency, confirm=True, other=high.value, words=words, rule="range")
 
 
 def _without_currency(amount: SaidAmount, lexed: Lexed) -> SaidAmount | None:

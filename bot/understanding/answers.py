@@ -53,6 +53,11 @@ _COURTESY: Final = listed(
     "senorita bro man dear sorry"
 )
 _HAN_COURTESY: Final = re.compile("谢谢你?|多谢|感谢|您好|你好|麻烦了?|请|唔该|哈哈")
+_BEGIN: Final = re.compile("[a-z']+|[\u3400-\u9fff]")
+_LONG_DRAWN: Final = re.compile(r"(.)\1\1")
+_BEGINNINGS: Final = frozenset(
+    entry[:length] for entry in _YES | _NO for length in range(1, len(entry) + 1)
+) | frozenset("你您谢多感麻请唔哈")
 _COURTESY_ALONE: Final = object()
 _MARKS: Final = re.compile("[,.;!，。！、~…\n]+")
 _ASKS: Final = re.compile("[?？/]|吗|么$|呢$|咩|唔系")
@@ -73,7 +78,7 @@ _MOST_WORDS: Final = 6
 
 def read(text: str, line: str) -> bool | None:
     """True for a yes, False for a no, None for anything else. `line` is `text` folded (see normalise.py)."""
-    if len(line) > _LONGEST:
+    if len(line) > _LONGEST or not _may_answer(line):
         return None
     if len(line) > _LONGEST_ALONE:
         return None if _ASKS.search(line) else _led(line)
@@ -87,6 +92,15 @@ def read(text: str, line: str) -> bool | None:
     if answers in ({True}, {False}):
         return True in answers
     return _led(line)
+
+
+def _may_answer(line: str) -> bool:
+    """Whether a line begins as answers do: most texts do not, and need no closer look."""
+    found = _BEGIN.match(line)
+    if found is None:
+        return True
+    first = found[0].replace("'", "")
+    return first in _BEGINNINGS or first in _COURTESY or _LONG_DRAWN.search(first) is not None
 
 
 def _of_piece(piece: str) -> object:

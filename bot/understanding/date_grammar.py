@@ -25,10 +25,22 @@ _COUNTS_BUT_YEARS: Final = f"(?!({_COUNTED}))"
 _THAT_DAY: Final = f"(weekday|ordinal|first|day|weekend|payday|fortnight|{_DAY} {_SIGN}?|days|weeks|{_MONTH} {_DAY}? {_SIGN}?)"
 
 GRAMMAR: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    ("no_day", (f"every {_FILL} next? {_THAT_DAY}", "not day", "morning", "unpaid")),
+    ("no_day", (f"every {_FILL} next? {_THAT_DAY}", "not day", "aside", "unpaid")),
     ("year_month_day", (f"(year|next_year) years? small month_sign {_DAY} {_SIGN}?",)),
+    (
+        "a_range",
+        (
+            f"in? {_DAY} (dash|little|by) {_DAY} {_UNIT} after?",
+            "weekday dash weekday",
+            f"month (ordinal|{_DAY}) dash (ordinal|{_DAY})",
+            f"small month_sign {_DAY} {_SIGN}? dash {_DAY} {_SIGN}",
+            f"(ordinal|{_DAY}) dash (ordinal|{_DAY}) {_FILL} month",
+            f"(ordinal|{_DAY}) dash (ordinal|{_DAY} {_SIGN})",
+            f"weeks (of|el) {_FILL} (ordinal|month (ordinal|{_DAY})?)",
+        ),
+    ),
     ("in_writing", (f"written {_SIGN}?",)),
-    ("weekday_of_the_month", (f"(ordinal|first) weekday {_FILL} (this|next)? months",)),
+    ("weekday_of_the_month", (f"(ordinal|first|last) weekday {_FILL} (this|next)? months",)),
     (
         "weekday_of_next_week",
         (
@@ -48,13 +60,20 @@ GRAMMAR: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             "(weekday|day) in (small|dayish) (?=mark|$)",
         ),
     ),
+    (
+        "weeks_from_a_day",
+        (
+            f"{_NUMBER} {_UNIT} (from|in) (the|this|next)? (weekday|ordinal|month)",
+            "(weekday|weeks|months) in next (weekday|weeks|months)?",
+            "days in by? (weekday|day)",
+        ),
+    ),
     ("coming_weekday", ("(this|the|el)? coming weekday", "this next weekday", "weekday coming")),
     ("next_weekday", (f"next {_FILL} weekday", "weekday (of|the|el|in){0,3} next")),
     ("last_weekday", (f"last {_FILL} weekday", "weekday last")),
     ("weekday_and_number", (f"weekday (the|el)? {_DAY} {_COUNTS} (?!(date_sign|day_sign|month|of))",)),
     ("this_weekday", (f"this {_FILL} weekday",)),
     ("weekday", ("weekday",)),
-    ("day_after_weekday", ("days after by? weekday", "days after by? day")),
     ("relative_day", ("day",)),
     ("end_of_the_day", ("eod",)),
     ("ago", (f"{_NUMBER} {_UNIT} ago", f"since {_NUMBER} {_UNIT}")),
@@ -65,21 +84,22 @@ GRAMMAR: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             f"in {_NUMBER} {_UNIT} after?",
             f"{_NUMBER} {_UNIT} after",
             f"next {_NUMBER} {_UNIT}",
-            f"(small|dayish|couple) {_UNIT} (?=$)",
         ),
     ),
+    ("bare_span", (f"(?<!.) {_NUMBER} {_UNIT} (?=$)",)),
     ("some_days", (f"this {_NUMBER} (days|weeks|day_sign)",)),
     ("day_of_last_month", (f"last {_MONTH} {_FILL} {_DAY} {_SIGN}", "ordinal (of|the){0,3} last months")),
     (
         "day_of_a_month",
         (
             f"(next|this) {_MONTH} {_FILL} {_DAY} {_SIGN}",
+            f"months next (by|mark)? (the|el) days? (ordinal|first|{_DAY}) {_COUNTS}",
             f"next_year? (next|this) {_MONTH} by? {_FILL} ordinal",
             f"next {_MONTH} by? (the|el) {_DAY} {_COUNTS}",
-            f"(the|el) (ordinal|first|{_DAY}) of {_FILL} (next|this) months",
+            f"(the|el) (ordinal|first|{_DAY}) (of|el) {_FILL} (next|this) months",
             f"(ordinal|first) {_FILL} (next|this) months",
-            f"{_DAY} of {_FILL} (next|this) months",
-            f"(el|the)? days? (ordinal|first|{_DAY}) of {_FILL} months next",
+            f"{_DAY} (of|el) {_FILL} (next|this) months",
+            f"(el|the)? days? (ordinal|first|{_DAY}) (of|el) {_FILL} months next",
         ),
     ),
     (
@@ -92,7 +112,10 @@ GRAMMAR: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             f"maybe_month (ordinal|{_DAY}) {_COUNTS_BUT_YEARS} (mark? year)?",
         ),
     ),
-    ("first_of_the_month", ("(the|el)? (ordinal|first) of (the|el){0,3} months", "el days? small of months")),
+    (
+        "first_of_the_month",
+        ("(the|el)? (ordinal|first) (of|el) (the|el){0,3} months", "el days? small of months"),
+    ),
     (
         "end_of_a_month",
         (
@@ -142,7 +165,7 @@ GRAMMAR: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ),
     ("payday", ("payday", "by (other|little|the|el|of|this|next|not|spent|one|in|last){0,3} wage")),
     ("fortnight", ("(the|next|this|in){0,3} fortnight next?",)),
-    ("holiday", (f"(by|in|after)? {_FILL} holiday after?",)),
+    ("holiday", (f"(by|in|after)? {_FILL} holiday (small month_sign)? begin? ({_DAY} {_SIGN}?)? after?",)),
 )
 
 

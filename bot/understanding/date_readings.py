@@ -18,6 +18,7 @@ _MONDAY_FIRST: Final = frozenset({"CN"})
 _SMALL_HOURS: Final = 4
 """Until this hour, "tomorrow" may be the day that has begun."""
 _FRIDAY: Final = 4
+_MOST: Final = 10**6
 
 
 class Clock(NamedTuple):
@@ -50,13 +51,8 @@ class Said:
 
     def number(self, *kinds: str) -> int:
         """The value of the first word of any of the kinds; 0 without one."""
-        letters = [LETTER[kind] for kind in kinds]
-        for letter, value in zip(self.kinds, self.values, strict=True):
-            if letter in letters:
-                if isinstance(value, Number):
-                    return int(value.value) if value.value < 10**6 else 10**6
-                return int(str(value))
-        return 0
+        places = [place for kind in kinds if (place := self.kinds.find(LETTER[kind])) >= 0]
+        return as_int(self.values[min(places)]) if places else 0
 
     def day(self) -> int:
         """The last word that can be a day of a month."""
@@ -66,6 +62,13 @@ class Said:
     def months(self) -> int:
         """How many months from this one are spoken of."""
         return self.number("next") if self.has("next") else -1 if self.has("last") else 0
+
+
+def as_int(value: object) -> int:
+    """The number that a word is, at most a million: beyond it there are no days."""
+    if isinstance(value, Number):
+        return int(value.value) if value.value < _MOST else _MOST
+    return value if isinstance(value, int) else 0
 
 
 Reader = Callable[[Said, Clock], Reading | None]
@@ -137,12 +140,18 @@ def _relative_day(said: Said, clock: Clock) -> Reading:
     return Reading(day)
 
 
-def _today(_said: Said, clock: Clock) -> Reading:
-    return Reading(clock.today)
+def _end_of_the_day(said: Said, clock: Clock) -> Reading:
+    """Of "by eod": today's; "in the evening" alone likely so; "in the morning" alone could be any."""
+    doubt = said.number("eod")
+    return UNKNOWN if doubt > 1 else Reading(clock.today, confirm=doubt == 1)
 
 
 def _in_so_long(said: Said, clock: Clock) -> Reading:
     return _so_long(said, clock, 1)
+
+
+def _bare_span(said: Said, clock: Clock) -> Reading:
+    return _so_long(said, clock, 1)._replace(confirm=True)
 
 
 def _ago(said: Said, clock: Clock) -> Reading:
@@ -295,9 +304,10 @@ READERS: Final[dict[str, Reader]] = {
     "weekday_and_number": _weekday_and_number,
     "this_weekday": _this_weekday,
     "weekday": _weekday,
-    "day_after_weekday": _unknown,
+    "a_range": _unknown,
+    "bare_span": _bare_span,
     "relative_day": _relative_day,
-    "end_of_the_day": _today,
+    "end_of_the_day": _end_of_the_day,
     "ago": _ago,
     "in_so_long": _in_so_long,
     "some_days": _unknown,

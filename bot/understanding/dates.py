@@ -11,9 +11,8 @@ from typing import Final, NamedTuple
 from bot.domain import SaidDate
 from bot.understanding import reckoning
 from bot.understanding.date_grammar import GRAMMAR, by_first_kind
-from bot.understanding.date_readings import READERS, Clock, Said
+from bot.understanding.date_readings import READERS, Clock, Said, as_int
 from bot.understanding.lexicon import LETTER, Lexed
-from bot.understanding.numerals import Number
 from bot.understanding.reckoning import UNKNOWN, Reading
 
 MOST: Final = 8
@@ -23,6 +22,7 @@ _GRAMMAR: Final = by_first_kind()
 _BEGINS: Final = frozenset(_GRAMMAR)
 _RULES: Final = {f"r{place}": rule for place, (rule, _) in enumerate(GRAMMAR)}
 _SHOWN: Final = {rule: rule.replace("_", " ") for rule in (*_RULES.values(), "bare_number")}
+_ROUGHLY: Final = LETTER["roughly"]
 _JOINS: Final = frozenset(LETTER[kind] for kind in ("mark", "of", "the", "el", "by"))
 _VAGUE: Final = frozenset({"payday", "no_exact_day", "fortnight", "some_days", "holiday", "end_of_the_day"})
 
@@ -53,6 +53,8 @@ def read(lexed: Lexed, clock: Clock) -> list[Found]:
         rule = _RULES[match.lastgroup or ""]
         reading = _reading(rule, Said(match[0], lexed.values[place:done]), clock)
         if reading is not None:
+            if _ROUGHLY in lexed.kinds[max(0, place - 2) : place] or lexed.kinds[done : done + 1] == _ROUGHLY:
+                reading = reading._replace(confirm=True)
             found.append(Found(_said(reading, lexed.words(place, done), rule, clock), place, done))
             if len(found) == MOST:
                 break
@@ -64,8 +66,7 @@ def bare_day(lexed: Lexed, clock: Clock) -> list[Found]:
     numbers = [place for place, letter in enumerate(lexed.kinds) if letter in _DAY_LETTERS]
     if len(numbers) != 1:
         return []
-    value = lexed.values[numbers[0]]
-    day = int(value.value) if isinstance(value, Number) else int(str(value))
+    day = as_int(lexed.values[numbers[0]])
     reading = reckoning.day_of_month(clock.today, day, past=clock.past)._replace(confirm=True)
     said = _said(reading, lexed.words(numbers[0], numbers[0] + 1), "bare_number", clock)
     return [Found(said, numbers[0], numbers[0] + 1)]

@@ -12,7 +12,7 @@ from bot.understanding.normalise import listed, words
 
 _X: Final = "x*×叉хχ"
 _SIGN: Final = rf"[\d{_X}]"
-_NOT_AFTER_MONEY: Final = r"(?<![a-z0-9$¥£€+_])(?<!\d[.,:/-])"
+_NOT_AFTER_MONEY: Final = r"(?<![a-z0-9$¥£€+_])(?<!\d[.,:/-])(?<!\d\d )"
 _NOT_MONEY: Final = (
     r"(?![.,:/-]\d)"
     r"(?! ?(?:元|块|刀|圆|万|千|百|年|月|天|%|(?:usd|cny|rmb|hkd|eur|dollars?|bucks|pesos?|yuan|percent|k)\b))"

@@ -22,7 +22,7 @@ Awaited = Literal["amount", "date"]
 _DIGIT: Final = re.compile("[0-9]")
 _FOUR_DIGITS: Final = re.compile(r"\d{3} ?[\dx*×叉]")
 _TRADITIONAL: Final = frozenset({"HK", "MO", "TW"})
-_TAKEN: Final = LETTER["morning"]
+_TAKEN: Final = LETTER["aside"]
 
 
 class EntityReader:

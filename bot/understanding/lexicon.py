@@ -20,7 +20,7 @@ _NAMES: Final = (
     "other mark small dayish big year ordinal first one couple few month maybe_month weekday day next this coming last days "
     "weeks month_sign months years hours next_year year_end date_sign day_sign end begin middle month_end weekend payday wage "
     "unpaid fortnight holiday from written in after ago since every by of the el not currency cents percent of_these clock "
-    "spent about little eod morning odd"
+    "spent about roughly dash little eod aside odd"
 )
 LETTER: Final = {name: chr(ord("A") + place) for place, name in enumerate(_NAMES.split())}
 """Kind -> its letter. small is 1 to 12, dayish 13 to 31, year 2000 to 2099, big any other number."""

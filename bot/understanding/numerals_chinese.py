@@ -23,10 +23,14 @@ NUMERALS: Final = "".join((*_DIGITS, *_SCALES, "廿卅"))
 _PARTS: Final = re.compile(r"\d+(?:\.\d+)?|[^\d]")
 _ABOUT: Final = re.compile("([一二两三四五六七八])([二两三四五六七八九])(?=[十百千万]|$)")
 _MOST_DIGITS: Final = 12
+_LONGEST: Final = 24
+"""Signs of a number; 九千九百九十九亿 takes eight."""
 
 
 def of_chinese(written: str) -> Number | None:
     """一千五 is 1,500, 一千零五 is 1,005, 两百五, 千五, 廿五, 1万2, 1.5万, 二零二六; 两三百 is unsure."""
+    if len(written) > _LONGEST:
+        return None
     written = written.replace("廿", "二十").replace("卅", "三十")
     if len(written) == 1 and _SCALES.get(written, 0) >= 100:
         return None  # 几百, 上千: a scale alone counts nothing

@@ -35,6 +35,7 @@ class _Table:
 
     def __init__(self, tables: Wordings) -> None:
         guards = {name: _compiled(written, tables) for name, written in tables.guards.items()}
+        self._doubts = [(name, guards[name]) for name in tables.doubts]
         self._rules = [
             _Rule(
                 f"{tables.language}: {rule.name}",
@@ -54,6 +55,10 @@ class _Table:
                     return Verdict(rule.name, "")
                 undone = undone or Verdict(rule.name, against)
         return undone
+
+    def doubt(self, sentence: Sentence) -> str:
+        """The first guard that speaks against an opt-out without any rule; "" for none."""
+        return next((name for name, guard in self._doubts if _any_in(guard, sentence)), "")
 
 
 def _compiled(written: tuple[str, ...], tables: Wordings) -> tuple[Wording, ...]:
@@ -83,6 +88,19 @@ class OptOut:
                     return found
                 undone = undone or found
         return undone
+
+    def doubt(self, line: str) -> str:
+        """The guard that speaks against hearing an opt-out in a line in which no rule found one; "" for none."""
+        for sentence in _SENTENCE_ENDS.split(line, maxsplit=_SENTENCES):
+            spaced = Sentence(words(sentence), spaced=True)
+            for table in self._spaced:
+                if name := table.doubt(spaced):
+                    return name
+            if not sentence.isascii() and (
+                name := self._chinese.doubt(Sentence(key(sentence), spaced=False))
+            ):
+                return name
+        return ""
 
     def _judged(self, sentence: str) -> Iterator[Verdict]:
         spaced = Sentence(words(sentence), spaced=True)

@@ -30,6 +30,7 @@ _GUARDS: Final = {
     ),
     "said of the past": (
         "为什么|怎么|为啥|点解|咋|为何 突然|又|都|就|会|给我? 不|没|停了|退订了|被退订|取消了|收不到",
+        "没有收到|没收到|未收到|冇收到|收不到|收唔到 {kind}* {texts}",
         "有没有|是不是|是否 已? 退订|取消|停",
     ),
     "wants them back": ("恢复|重新开|重新订|再开通|想开通|订回|不退订",),
@@ -68,6 +69,16 @@ CHINESE: Final = Wordings(
     spaced=False,
     lists=_LISTS,
     guards=_GUARDS,
+    doubts=(
+        "twice negated",
+        "said of the past",
+        "wants them back",
+        "a question about it",
+        "something else refused",
+        "not to me",
+        "blacklist",
+        "calls only",
+    ),
     rules=(
         Rule(
             "别再发",

@@ -67,7 +67,7 @@ _GUARDS: Final = {
     ),
     "another medium": (
         "by|via|through|thru|in the? paper|postal|regular|us? mail|post|email|e_mail|phone|letter|letters",
-        "email|emails|e_mails|newsletter|newsletters|statements|letters !and|or",
+        "email|emails|emailing|e_mails|mailing|newsletter|newsletters|statements|letters !and|or",
         "with|by|the|your|all phone|these|those|your? calls|calling",
     ),
     "a custom of their own": (
@@ -94,6 +94,7 @@ _GUARDS: Final = {
     ),
     "a question about it": (
         "what does|is|happens|would ...",
+        "did|do you|u get|got|have my number",
         "do|did|would|should i have_to unsub|unsubscribe|opt",
         "already unsubscribed|opted_out and want",
     ),
@@ -125,6 +126,21 @@ ENGLISH: Final = Wordings(
     spaced=True,
     lists=_LISTS,
     guards=_GUARDS,
+    doubts=(
+        "negated",
+        "said of the past",
+        "to somebody else",
+        "hypothetical",
+        "place or time",
+        "another medium",
+        "a custom of their own",
+        "of something else",
+        "out of something else",
+        "by mistake",
+        "a question about it",
+        "leave for a debit",
+        "stop something else",
+    ),
     rules=(
         Rule(
             "stop the texts",

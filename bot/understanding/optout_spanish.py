@@ -25,6 +25,7 @@ _GUARDS: Final = {
     ),
     "said of the past": (
         "por_que|porque|desde_cuando|cuando me|nos|ya|no* dejaron|dejo|pararon|mandan|envian|escriben|llegan",
+        "no recibi|recibimos|he_recibido|recibo",
         "no me llego|llegaron|llega|llegan|mandaron|enviaron",
     ),
     "place or time": (
@@ -63,6 +64,7 @@ SPANISH: Final = Wordings(
     spaced=True,
     lists=_LISTS,
     guards=_GUARDS,
+    doubts=(*_USUAL, "of something else", "by mistake"),
     rules=(
         Rule(
             "dejen de escribirme",

@@ -1,8 +1,8 @@
 """From a borrower's text to an understanding: every stage in order, each in its own file.
 
-normalise -> exact phrase -> digits and choices -> phrase in courtesy -> opt-out rules -> language asked for
--> two wishes -> nearest phrase (negation guard) -> nothing fits. The first stage that knows decides, and
-`Understanding.rule` names it.
+normalise -> exact phrase or example -> digits and choices -> phrase in courtesy -> opt-out rules and model
+-> language asked for -> two wishes -> nearest phrase (negation guard) -> model -> nothing fits. The first stage
+that knows decides, and `Understanding.rule` names it.
 """
 
 from __future__ import annotations
@@ -13,8 +13,12 @@ from typing import Final
 
 from bot.domain import Understanding
 from bot.understanding import asking, choices, digits, wishes
+from bot.understanding.exampletable import ExampleTable
+from bot.understanding.heard import Heard, opting_out
 from bot.understanding.languages import LanguageGuess, script_by
 from bot.understanding.matcher import Match, Matcher, near_match
+from bot.understanding.model import Model
+from bot.understanding.modelfile import read
 from bot.understanding.normalise import Normaliser, is_han, key, pictures
 from bot.understanding.normalise import words as words_of
 from bot.understanding.optout import OptOut
@@ -23,12 +27,25 @@ from bot.understanding.piece import Piece
 from bot.understanding.polite import Wrapping
 from bot.understanding.spotted import Spotter
 
-OUT_OF_SCOPE: Final = "out_of_scope"
 _WRONG_NUMBER: Final = "wrong_number"
+HARDSHIP: Final = "hardship"
 _NEAR_PIECES: Final = 3
 _REMEMBERED: Final = 4096
 _LONGEST_REMEMBERED: Final = 100
 _SPOTTED_WORDS, _SPOTTED_HAN = 3, 4  # a shorter "wrong number" may be about a number of payments
+_OF_OTHER_NUMBERS: Final = frozenset(
+    {
+        "promise_to_pay",
+        "paid_already",
+        "update_details",
+        "contact_preference",
+        "fraud_report",
+        "dispute",
+        "wrong_number",
+        "complaint",
+    }
+)
+"""Wishes beside which four digits are a sum, a year, a house or a telephone rather than a tail."""
 _DIGITS: Final = frozenset("0123456789")
 
 
@@ -50,12 +67,20 @@ class _Reading:
 
 
 class Recogniser:
-    """Understands texts by the flow book's phrases. Always answers the same; share it freely."""
+    """Understands texts by the flow book's phrases and examples, and the model trained from them.
 
-    def __init__(self, phrases: Iterable[PhraseLike]) -> None:
+    Always answers the same; share it freely. Raises BrokenModel (a ValueError) for bytes that are no model.
+    """
+
+    def __init__(
+        self, phrases: Iterable[PhraseLike], examples: Iterable[PhraseLike] = (), model: bytes = b""
+    ) -> None:
         self._normaliser = Normaliser()
         book = Phrasebook(phrases, self._normaliser)
         self._matcher = Matcher(book)
+        self._examples = ExampleTable(examples, self._normaliser, book.mainland)
+        self._codes = frozenset(book.mainland)
+        self._model = Model(read(model)) if model else None
         self._opt_out = OptOut()
         self._languages = LanguageGuess()
         self._told_before: dict[tuple[str, str | None, str], Understanding] = {}
@@ -76,7 +101,7 @@ class Recogniser:
             return told
         line = self._normaliser.line(text)
         form = key(line) or pictures(text)
-        match = self._matcher.whole(form, country)
+        match = self._matcher.whole(form, country) or self._examples.whole(form)
         if match is None:
             return self._told(self._read(line), text, line, hint, country)
         reading = _Reading([match], tail=form if form == "0000" else None)
@@ -107,24 +132,25 @@ class Recogniser:
             return [match]
         parts = list(map(Piece, wishes.pieces(wish.line)))
         found = list(map(self._matcher.known, parts)) if len(parts) > 1 else []
+        heard = self._heard(wish, line)
+        if out := opting_out(self._opt_out, line, heard, reading.notes):
+            return [out, *wishes.meant(parts, found)]
         return (
-            self._opting_out(line, parts, found, reading)
-            or self._asked_language(wish)
+            self._asked_language(wish)
             or self._several(wish, found)
+            or self._all_loans(wish)
+            or (heard.matches(parts, found, reading.notes) if heard else [])
             or self._guessed(wish, parts, found, reading)
         )
 
-    def _opting_out(
-        self, line: str, parts: list[Piece], found: list[Match | None], reading: _Reading
-    ) -> list[Match]:
-        verdict = self._opt_out.verdict(line)
-        if verdict is None:
-            return []
-        if verdict.guard:
-            reading.notes.append(f'no opt-out: guard "{verdict.guard}" against rule "{verdict.rule}"')
-            return []
-        out = Match(OPT_OUT, f'opt-out rule "{verdict.rule}"', 0.95, (verdict.rule[:2],))
-        return [out, *wishes.meant(parts, found)]
+    def _heard(self, wish: Piece, line: str) -> Heard | None:
+        """What the model hears; nothing in words that only lead to digits ("the 1188 one"), nor in a code."""
+        if self._model is None or wish.key in self._codes:
+            return None
+        if wish.line != line and digits.only_leads_in(wish.words):
+            return None
+        guess = self._model.guess(line)
+        return Heard(self._model, guess) if guess else None
 
     def _asked_language(self, wish: Piece) -> list[Match]:
         if not asking.language_asked(wish.line, wish.words):
@@ -141,8 +167,6 @@ class Recogniser:
         self, wish: Piece, parts: list[Piece], found: list[Match | None], reading: _Reading
     ) -> list[Match]:
         """The nearest phrase to the whole; else what its pieces and parts show."""
-        if match := self._all_loans(wish):
-            return [match]
         near = self._matcher.near(wish)
         if match := near_match(near):
             return [match]
@@ -152,11 +176,11 @@ class Recogniser:
             reading.notes.append(f"nearest {near.closest.quoted} at {near.score:.2f} is not the same")
         return wishes.meant(parts, self._with_near(parts, found))
 
-    def _all_loans(self, wish: Piece) -> Match | None:
+    def _all_loans(self, wish: Piece) -> list[Match]:
         if not choices.names_everything(wish.line):
-            return None
+            return []
         match = self._matcher.known(Piece(choices.without_everything(wish.line)))
-        return match._replace(everything=True) if match else None
+        return [match._replace(everything=True)] if match else []
 
     def _with_near(self, parts: list[Piece], found: list[Match | None]) -> list[Match | None]:
         """What was found, and the nearest phrase to the first pieces that are not known."""
@@ -166,16 +190,17 @@ class Recogniser:
         return found
 
     def _told(self, reading: _Reading, text: str, line: str, hint: str | None, country: str) -> Understanding:
-        matches = wishes.leading(reading.matches)
+        matches = wishes.leading(reading.matches) or _in_distress(reading)
         first = matches[0] if matches else None
         intents = tuple(match.intent for match in matches)
         language = self._languages.of(
             text, words_of(line), first.languages if first else (), hint=hint, country=country
         )
         return Understanding(
-            label=first.intent if first else OUT_OF_SCOPE,
+            label=first.intent if first else wishes.OUT_OF_SCOPE,
             score=first.score if first else 0.0,
-            rule="; ".join([match.rule for match in matches] + reading.notes) or "nothing fits",
+            rule="; ".join([match.rule for match in matches or reading.matches] + reading.notes)
+            or "nothing fits",
             language=language,
             intents=intents,
             distress=reading.distress or any(match.intent == DISTRESS for match in reading.matches),
@@ -186,6 +211,14 @@ class Recogniser:
             loan_digits=reading.loan_digits,
             asked_language=_asked(line, language, hint, country) if "language" in intents else None,
         )
+
+
+def _in_distress(reading: _Reading) -> tuple[Match, ...]:
+    """Outside, distress and nothing else goes by the name of hardship."""
+    told = any(match.intent == DISTRESS for match in reading.matches)
+    if not told and not reading.distress:
+        return ()
+    return (Match(HARDSHIP, reading.matches[0].rule if told else "distress", 1.0, ()),)
 
 
 def _asked(line: str, language: str | None, hint: str | None, country: str) -> str | None:
@@ -239,12 +272,13 @@ def _read_digits(line: str, reading: _Reading) -> str:
 
 def _keep_digits(words: str, reading: _Reading) -> None:
     """Four digits mean something beside a wish or words that lead to them; beside anything else, chance."""
-    if reading.amid and reading.matches:
+    if reading.amid and any(match.intent not in _OF_OTHER_NUMBERS for match in reading.matches):
         reading.loan_digits = (reading.amid,)
         reading.notes.append("digits of a loan")
     if reading.tail is None or reading.full_number:
         return
-    if reading.matches or digits.only_leads_in(words):
+    wished = [match for match in reading.matches if match.intent not in _OF_OTHER_NUMBERS]
+    if wished or digits.only_leads_in(words):
         reading.notes.append("identity tail")
     else:
         reading.tail = None

@@ -12,9 +12,11 @@ WORDS: Final[dict[str, dict[int, str]]] = {
         1: "manana|mnn|manna|manana mismo|manana a primera hora|manana por la manana|manana en la manana|manana temprano",
         2: "pasado manana|pasadomanana",
     },
-    "morning": {
-        0: "por la manana|en la manana|de la manana|a la manana|la manana|cada manana|en las mananas"
+    "eod": {
+        1: "en la noche|por la noche|en la tarde|por la tarde|en un rato|al rato|ahorita",
+        2: "por la manana|en la manana",
     },
+    "aside": {0: "de la manana|a la manana|la manana|cada manana|en las mananas"},
     "weekday": {
         0: "lunes|lun",
         1: "martes",
@@ -43,6 +45,7 @@ WORDS: Final[dict[str, dict[int, str]]] = {
     "months": {1: "mes|meses"},
     "years": {1: "ano|anos"},
     "hours": {3600: "hora|horas|hs", 60: "minuto|minutos"},
+    "roughly": {0: "alrededor|aproximadamente|mas o menos|como|a eso|sobre"},
     "little": {0: "y|o|si|pero|entonces|que|q|ya|yo|les|le"},
     "weekend": {0: "fin de semana|finde|fin d semana|fines de semana"},
     "next": {

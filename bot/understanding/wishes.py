@@ -20,6 +20,8 @@ _CUTS: Final = re.compile(
     r"[.,;:!?。，；：！？、\n…~|/()]+| - "
     r"|\b(?:and also|and|also|plus|then|but|y tambien|y|tambien|ademas|pero|and then)\b|还有|另外|顺便|以及|然后|并且|[和与及]"
 )
+OUT_OF_SCOPE: Final = "out_of_scope"
+_NO_WISHES: Final = frozenset({DISTRESS, OUT_OF_SCOPE})
 _COURTESY: Final = frozenset({"greeting", "thanks"})
 _ANSWERS: Final = frozenset({"yes", "no"})
 _LATER: Final = _ANSWERS | {"help"}
@@ -41,7 +43,7 @@ def leading(matches: Iterable[Match]) -> tuple[Match, ...]:
     for match in matches:
         unique.setdefault(match.intent, match)
     torn = _ANSWERS if unique.keys() >= _ANSWERS else ()  # "可以/不可以" answers nothing
-    told = [match for match in unique.values() if match.intent != DISTRESS and match.intent not in torn]
+    told = [match for match in unique.values() if match.intent not in _NO_WISHES and match.intent not in torn]
     found = sorted(told, key=_rank)
     more = tuple(match for match in found if match.intent not in _COURTESY)
     return more or tuple(found[:1])

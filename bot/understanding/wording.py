@@ -36,6 +36,8 @@ class Wordings(NamedTuple):
     lists: Mapping[str, str]
     guards: Mapping[str, tuple[str, ...]]
     rules: tuple[Rule, ...]
+    doubts: tuple[str, ...]
+    """Guards that also speak against an opt-out that no rule found and the model hears."""
 
 
 class Sentence:

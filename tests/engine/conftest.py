@@ -13,7 +13,7 @@ def rules():
 
 @pytest.fixture(scope="session")
 def ear(rules):
-    return Recogniser(rules.book.phrases)
+    return Recogniser(rules.book.phrases, rules.book.examples, rules.book.model)
 
 
 @pytest.fixture

@@ -39,13 +39,18 @@ def own(phrases):
 
 
 @pytest.fixture(scope="session")
-def flows_phrases():
-    return load(FLOWS).phrases
+def flows_book():
+    return load(FLOWS)
 
 
 @pytest.fixture(scope="session")
-def real(flows_phrases):
-    return Recogniser(flows_phrases)
+def flows_phrases(flows_book):
+    return flows_book.phrases
+
+
+@pytest.fixture(scope="session")
+def real(flows_book):
+    return Recogniser(flows_book.phrases, flows_book.examples, flows_book.model)
 
 
 @pytest.fixture(scope="session", params=["own phrases", "flows"])

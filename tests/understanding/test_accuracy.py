@@ -1,4 +1,8 @@
-"""A few hundred texts written apart from the phrases; `-s` shows accuracy by label and every mistake."""
+"""Floors for how well texts of others are understood; `-s` shows the tables.
+
+texts.tsv was written beside the first phrases; sets/ by people who saw neither phrases nor examples. Floors
+stand a little below what was reached, so that a change that costs something is seen.
+"""
 
 from __future__ import annotations
 
@@ -8,64 +12,79 @@ from pathlib import Path
 
 import pytest
 
-TEXTS = [
-    line.split("\t")
-    for line in (Path(__file__).parent / "texts.tsv").read_text(encoding="utf-8").splitlines()
-]
+HERE = Path(__file__).parent
+MONEY = {"balance", "due_date", "amount_due", "payoff", "interest_rate"}
 
 
-def judged(recogniser):
-    """(wanted, given, text, rule) for every text; distress counts as its own label here."""
-    for wanted, _, text in TEXTS:
+def rows(name):
+    return [line.split("\t") for line in (HERE / name).read_text(encoding="utf-8").splitlines()]
+
+
+def judged(recogniser, name):
+    """(wanted, given, text, rule) for every text; distress counts as its own label in texts.tsv."""
+    for wanted, _, text in rows(name):
         understood = recogniser.understand(text)
         given = "distress" if wanted == "distress" and understood.distress else understood.label
         yield wanted, given, text, understood.rule
 
 
-def table(results):
-    asked, right = Counter(), Counter()
-    for wanted, given, _, _ in results:
-        asked[wanted] += 1
-        right[wanted] += wanted == given
-    return {label: (right[label], asked[label]) for label in asked}
+@pytest.fixture(scope="module")
+def results(real):
+    found = {name: list(judged(real, name)) for name in ("texts.tsv", "sets/service.tsv", "sets/sms.tsv")}
+    sys.stdout.write("".join(map(report, found.items())))
+    return found
 
 
-def report(results):
-    """Lines for `pytest -s`: accuracy by label, then every mistake with the rule that made it."""
-    by_label = [f"{label:14}{right:4} of {asked}" for label, (right, asked) in table(results).items()]
-    wrong = [
-        f"{wanted} -> {given}: {text}  [{rule}]" for wanted, given, text, rule in results if wanted != given
-    ]
-    return "\n".join(["", *by_label, *wrong, ""])
+def report(named):
+    name, found = named
+    asked = Counter(wanted for wanted, *_ in found)
+    right = Counter(wanted for wanted, given, *_ in found if wanted == given)
+    lines = [f"{label:20}{right[label]:4} of {asked[label]}" for label in sorted(asked)]
+    return "\n".join([f"\n{name}: {right.total()} of {asked.total()}", *lines, ""])
 
 
-def test_accuracy_by_label_over_the_flows(real):
-    results = list(judged(real))
-    sys.stdout.write(report(results))
-    assert sum(wanted == given for wanted, given, *_ in results) / len(results) >= 0.93
+def accuracy(found):
+    return sum(wanted == given for wanted, given, *_ in found) / len(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "least"), [("texts.tsv", 0.95), ("sets/service.tsv", 0.92), ("sets/sms.tsv", 0.92)]
+)
+def test_accuracy_does_not_fall(results, name, least):
+    assert accuracy(results[name]) >= least
+
+
+@pytest.mark.parametrize(("name", "most"), [("sets/service.tsv", 0.06), ("sets/sms.tsv", 0.1)])
+def test_what_is_out_of_scope_is_seldom_answered(results, name, most):
+    chatter = [given for wanted, given, *_ in results[name] if wanted == "out_of_scope"]
+    assert sum(given != "out_of_scope" for given in chatter) / len(chatter) <= most
+
+
+def test_opt_outs_in_hard_wording_are_found_and_not_imagined(results):
+    found = [(wanted == "opt_out", given == "opt_out") for wanted, given, *_ in results["sets/sms.tsv"]]
+    both = found.count((True, True))
+    assert both / (both + found.count((True, False))) >= 0.93
+    assert both / (both + found.count((False, True))) >= 0.95
 
 
 @pytest.mark.parametrize("label", ["opt_out", "distress"])
-def test_what_must_never_be_missed_is_not(real, label):
-    assert [text for wanted, given, text, _ in judged(real) if wanted == label != given] == []
+def test_what_must_never_be_missed_is_not(results, label):
+    assert [text for wanted, given, text, _ in results["texts.tsv"] if wanted == label != given] == []
 
 
-def test_nothing_out_of_scope_is_answered(real):
-    assert [
-        (text, given) for wanted, given, text, _ in judged(real) if wanted == "out_of_scope" != given
-    ] == []
+def test_no_wish_is_taken_for_an_opt_out(results):
+    assert [text for wanted, given, text, _ in results["texts.tsv"] if given == "opt_out" != wanted] == []
 
 
-def test_no_wish_is_taken_for_an_opt_out(real):
-    assert [text for wanted, given, text, _ in judged(real) if given == "opt_out" != wanted] == []
-
-
-def test_no_question_about_money_is_answered_with_another(real):
-    money = {"balance", "due_date", "amount_due"}
-    assert [text for wanted, given, text, _ in judged(real) if given in money and wanted != given] == []
+@pytest.mark.parametrize(
+    ("name", "most"), [("texts.tsv", 0.015), ("sets/service.tsv", 0.015), ("sets/sms.tsv", 0.015)]
+)
+def test_questions_about_money_are_seldom_answered_wrongly(results, name, most):
+    wrong = [text for wanted, given, text, _ in results[name] if given in MONEY and wanted != given]
+    assert len(wrong) / len(results[name]) <= most
 
 
 def test_languages_are_guessed(real):
-    guesses = [(language, real.understand(text).language) for _, language, text in TEXTS]
+    guesses = [(language, real.understand(text).language) for _, language, text in rows("texts.tsv")]
     told = [(wanted, guess) for wanted, guess in guesses if guess]
     assert sum(wanted == guess for wanted, guess in told) / len(told) >= 0.98

@@ -122,6 +122,27 @@ def test_any_day_of_the_month_reads_back_as_itself(read, now, ahead):
 
 
 @EXACT
+@given(now=CLOCKS, day=st.integers(1, 28))
+def test_any_day_of_the_next_month_reads_back_as_itself(read, now, day):
+    first = (now.date().replace(day=1) + timedelta(days=32)).replace(day=1)
+    ways = [
+        f"the {ordinal(day)} of next month",
+        f"next month on the {ordinal(day)}",
+        f"{ordinal(day)} next month",
+    ]
+    ways += [
+        f"下个月{day}号",
+        f"下月{HAN[day]}號還",
+        f"el {day} del próximo mes",
+        f"el {day} del mes que viene",
+    ]
+    ways += [f"el mes que viene el {day}", f"pago el {day} de la próxima mes"]
+    for text in ways:
+        (said,) = read(text, now)
+        assert (said.day, said.confirm) == (first.replace(day=day), False), text
+
+
+@EXACT
 @given(now=CLOCKS, ahead=st.integers(0, 6))
 def test_any_weekday_is_the_coming_one_and_todays_is_asked_about(read, now, ahead):
     day = now.date() + timedelta(days=ahead)
