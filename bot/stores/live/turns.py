@@ -122,7 +122,8 @@ class Turns(Part):
         if entry.conversation.version != held.conversation.version + 1:
             raise ValueError("an entry's version must be one above its conversation's")
         plain = conversation_bytes(entry.conversation)
-        blob = close_blob(grip_of(held), entry.conversation, plain)
+        grip = grip_of(held)
+        blob = close_blob(grip, entry.conversation, plain)
         words = self._commit_words(held, entry, plain, blob, inline=inline)
         self._latest.pop(person, None)
         reply = self._server.commit(
@@ -130,7 +131,6 @@ class Turns(Part):
         )
         if reply[0] == _CONFLICT:
             return Conflict(self._held_or_new(person, held.conversation.phone, reply[1:]))
-        grip = grip_of(held)
         self._remember(_Left(person, entry.conversation, grip.key_id, grip.wrapped, nonce_in(blob)))
         return Committed(f"{partition:02d}:{reply[1:].decode()}", inline=reply[0] == _INLINE)
 
