@@ -1,6 +1,6 @@
 # The short manual. Needs make and Python >= 3.11; everything else goes into .venv.
 
-.PHONY: run test bench lint lock clean
+.PHONY: run test bench train lint lock clean
 
 SHELL := /bin/sh
 VENV := .venv
@@ -18,13 +18,16 @@ test: $(VENV)/test.stamp ## the whole suite; ARGS="tests/loans -q" for a part
 bench: $(VENV)/test.stamp ## the figures of docs/performance.md
 	@exec $(BIN)/python -m bench $(ARGS)
 
+train: $(VENV)/train.stamp ## learn again from the phrases and examples of flows/ (two minutes)
+	@exec $(BIN)/huixin flows train $(ARGS)
+
 lint: $(VENV)/test.stamp ## what a change must pass
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 lock: $(VENV)/bin/python ## lock again after a change of dependencies in pyproject.toml
 	@$(PIP) uv
-	@for part in run test; do \
-		extra=; [ $$part = run ] || extra="--extra test -c .requirements/run.txt"; \
+	@for part in run test train; do \
+		extra=; [ $$part = run ] || extra="--extra $$part -c .requirements/run.txt"; \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock' \
 			pyproject.toml --group build $$extra -o .requirements/$$part.txt || exit 1; \
@@ -49,4 +52,9 @@ $(VENV)/run.stamp: .requirements/run.txt pyproject.toml | $(VENV)/bin/python
 $(VENV)/test.stamp: .requirements/test.txt $(VENV)/run.stamp
 	@echo "Installing what the tests need into $(VENV) (once)..."
 	@$(PIP) --require-hashes -r .requirements/test.txt
+	@touch $@
+
+$(VENV)/train.stamp: .requirements/train.txt $(VENV)/run.stamp
+	@echo "Installing what training needs into $(VENV) (once)..."
+	@$(PIP) --require-hashes -r .requirements/train.txt
 	@touch $@

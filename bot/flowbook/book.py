@@ -27,7 +27,7 @@ class FlowBook:
     on whatever object has a `state`, as transitions' own core does it.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts of a flow book, all by name
         self,
         *,
         states: Mapping[str, State],

@@ -14,8 +14,7 @@ _WRONG: Final[Mapping[str, float]] = {
     "opt_out": 0.6,
     "opt_in": 1.5,
     **dict.fromkeys(("complaint", "fraud_report", "wrong_number"), 1.0),
-    "yes": 0.8,
-    "no": 0.8,
+    **dict.fromkeys(("yes", "no", "greeting", "thanks"), 0.8),
 }
 """What acting wrongly on a label costs, in times of asking back; "" for all the others."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Final
 
 from bot.understanding.normalise import words
@@ -18,13 +19,7 @@ LONGEST: Final = 300
 
 _HAN: Final = re.compile("[\u3400-\u9fff]+")
 _DIGITS: Final = re.compile("[0-9]+")
-_SKELETON: Final = str.maketrans(
-    {
-        **{vowel: None for vowel in "aeiouyh0 "},
-        **{sign: sign.upper() for sign in "bdfgjklmnprstvwx"},
-        **{"c": "K", "q": "K", "z": "S"},
-    }
-)
+_SKELETON: Final = str.maketrans("bdfgjklmnprstvwxcqz", "BDFGJKLMNPRSTVWXKKS", "aeiouyh0 ")
 _ASKS: Final = "?"
 
 Sounds = Mapping[int, str]
@@ -35,16 +30,28 @@ def features(line: str, sounds: Sounds) -> list[str]:
     """The features of a line (see normalise.py), those that occur twice twice.
 
     The kinds cannot be mistaken for one another: words and pairs hold a low line, skeletons are capitals,
-    sounds are signs of the private area.
+    sounds begin with a tilde.
     """
-    said = _DIGITS.sub(_zeros, words(line[:LONGEST]))
-    found = [_ASKS] if _ASKS in line[:LONGEST] else []
-    if not said.isascii():
-        if han := "".join(_HAN.findall(said)):
-            _add_han(han, sounds, found)
-            said = " ".join(_HAN.sub(" ", said).split())
+    line = line[:LONGEST]
+    said = _DIGITS.sub(_zeros, words(line))
+    found = [_ASKS] if _ASKS in line else []
+    if not said.isascii() and (han := "".join(_HAN.findall(said))):
+        _add_han(han, sounds, found)
+        said = " ".join(_HAN.sub(" ", said).split())
     if said:
         _add_latin(said, found)
+    return found
+
+
+def readable(line: str) -> list[str]:
+    """Those features of a line that people can read: words, pairs of words, runs of Chinese signs."""
+    said = words(line[:LONGEST])
+    parts = said.split()
+    found = [f"_{part}" for part in parts]
+    found += map("_".join, pairwise(parts))
+    if not said.isascii():
+        for han in _HAN.findall(said):
+            found += [han[place : place + size] for size in (2, 3) for place in range(len(han) - size + 1)]
     return found
 
 

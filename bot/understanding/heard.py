@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Final
 
 from bot.understanding.matcher import Match
 from bot.understanding.model import Guess, Model
 from bot.understanding.optout import OptOut
 from bot.understanding.phrasebook import OPT_OUT
-from bot.understanding.piece import Piece
 from bot.understanding.wishes import OUT_OF_SCOPE
 
+_SURELY_NOTHING: Final = 0.7
 _SURE_OF_A_PIECE: Final = 0.85
+_SURE_ENOUGH_TO_LEAD: Final = 0.99
 _NO_SECOND_WISH: Final = frozenset(
     {OUT_OF_SCOPE, OPT_OUT, "opt_in", "greeting", "thanks", "yes", "no", "help", "language"}
 )
@@ -27,20 +29,25 @@ _CERTAIN: Final = 0.995
 class Heard:
     """One text as the model hears it."""
 
-    def __init__(self, model: Model, guess: Guess) -> None:
+    def __init__(self, model: Model, line: str, guess: Guess, parts: Sequence[str]) -> None:
         self._model = model
+        self._lines = parts
+        self._line = line
         self.guess: Guess = guess
 
     @property
     def opt_out(self) -> float:
         """Probability that it is an opt-out."""
         place = self._model.place.get(OPT_OUT)
-        return 0.0 if place is None else self.guess.probabilities[place]
+        return 0.0 if place is None else self.guess.of(place)
 
-    def says(self, guess: Guess) -> Match:
-        """A guess as a match."""
-        because = self._model.because(guess)
-        rule = f"model {guess.probability:.2f} {guess.label}" + (f", by {because}" if because else "")
+    def match(self) -> Match:
+        """The guess for the whole text as a match."""
+        return self._told(self.guess, self._line)
+
+    def _told(self, guess: Guess, line: str) -> Match:
+        because = self._model.because(line, guess.label)
+        rule = f"{_named(guess)}, by {because}" if because else _named(guess)
         return Match(guess.label, rule, round(guess.probability, 4), ())
 
     def believed(self, guess: Guess) -> bool:
@@ -48,56 +55,86 @@ class Heard:
         limits = self._model.thresholds
         return guess.probability >= limits.get(guess.label, limits[""])
 
+    @property
+    def surely_nothing(self) -> bool:
+        """Whether it is out of scope beyond doubt."""
+        return self.guess.label == OUT_OF_SCOPE and self.guess.probability >= _SURELY_NOTHING
+
     def not_opting_out(self) -> None:
         """Forget that it could be an opt-out: a guard has spoken."""
         self.guess = self._model.without(OPT_OUT, self.guess)
 
-    def matches(self, parts: Sequence[Piece], found: Sequence[Match | None], notes: list[str]) -> list[Match]:
-        """The wishes heard, in the order of the text; none where the model believes in none."""
-        whole = self.guess
-        said = self.says(whole)
-        if whole.label == OUT_OF_SCOPE or not self.believed(whole):
-            notes.append(said.rule)
+    def matches(self, found: Sequence[Match | None], notes: list[str]) -> list[Match]:
+        """The wishes heard; none where the model believes in none.
+
+        Of several the whole text's own leads, unless another stands before it beyond doubt. `found` are the phrases
+        known among the parts of the text.
+        """
+        if self.guess.label == OUT_OF_SCOPE or not self.believed(self.guess):
+            notes.append(_named(self.guess))
             return []
-        pieces = self._pieces(parts, found) if len(parts) > 1 else []
-        if any(match.intent == whole.label for match in pieces):
-            return pieces
-        return [said, *pieces]
+        whole, besides = self.match(), list(self._besides(found))
+        if (
+            any(match.intent == whole.intent for match in besides)
+            and besides[0].score >= _SURE_ENOUGH_TO_LEAD
+        ):
+            return besides
+        return [whole, *(match for match in besides if match.intent != whole.intent)]
 
-    def _pieces(self, parts: Sequence[Piece], found: Sequence[Match | None]) -> list[Match]:
-        matches = []
-        for part, known in zip(parts, found, strict=True):
-            match = known or self._surely(part.line)
+    def part_opting_out(self, rules: OptOut) -> Match | None:
+        """The part of the text, if any, that is surely an opt-out by itself."""
+        for line, guess in self._parts:
+            if (
+                guess
+                and guess.label == OPT_OUT
+                and guess.probability >= _SURE_OF_A_PIECE
+                and not rules.doubt(line)
+            ):
+                return self._told(guess, line)
+        return None
+
+    def _besides(self, found: Sequence[Match | None]) -> Iterator[Match]:
+        for known, (line, guess) in zip(found, self._parts, strict=True):
+            surely = guess is not None and guess.probability >= _SURE_OF_A_PIECE
+            match = known or (self._told(guess, line) if guess and surely else None)
             if match and match.intent not in _NO_SECOND_WISH:
-                matches.append(match)
-        return matches
+                yield match
 
-    def _surely(self, line: str) -> Match | None:
-        guess = self._model.guess(line)
-        return self.says(guess) if guess and guess.probability >= _SURE_OF_A_PIECE else None
+    @cached_property
+    def _parts(self) -> list[tuple[str, Guess | None]]:
+        return [(line, self._model.guess(line)) for line in self._lines] if len(self._lines) > 1 else []
+
+
+def _named(guess: Guess) -> str:
+    return f"model {guess.probability:.2f} {guess.label}"
 
 
 def opting_out(rules: OptOut, line: str, heard: Heard | None, notes: list[str]) -> Match | None:
     """Whether a line opts out: what the rules say and what the model hears, weighed together.
 
     A rule needs no help from the model, only no clear word against it. Without a rule the model must
-    believe it, and be all but certain where a guard speaks against it; a rule that a guard undid stays undone.
+    believe it of the whole or be sure of a part, and be all but certain where a guard speaks against it; a rule
+    that a guard undid stays undone.
     """
     verdict = rules.verdict(line)
-    if verdict and not verdict.guard:
-        if heard is None or heard.opt_out >= _RULE_HOLDS:
-            return Match(OPT_OUT, f'opt-out rule "{verdict.rule}"', 0.95, (verdict.rule[:2],))
-        notes.append(f'opt-out rule "{verdict.rule}", but the model gives it {heard.opt_out:.2f}')
-        return None
-    if verdict:
+    if verdict is None:
+        return _heard_alone(rules, line, heard, notes) if heard else None
+    if verdict.guard:
         notes.append(f'no opt-out: guard "{verdict.guard}" against rule "{verdict.rule}"')
         if heard:
             heard.not_opting_out()
         return None
-    if heard is None or heard.guess.label != OPT_OUT:
-        return None
+    if heard is None or heard.opt_out >= _RULE_HOLDS:
+        return Match(OPT_OUT, f'opt-out rule "{verdict.rule}"', 0.95, (verdict.rule[:2],))
+    notes.append(f'opt-out rule "{verdict.rule}", but the model gives it {heard.opt_out:.2f}')
+    return None
+
+
+def _heard_alone(rules: OptOut, line: str, heard: Heard, notes: list[str]) -> Match | None:
+    if heard.guess.label != OPT_OUT:
+        return heard.part_opting_out(rules)
     if heard.opt_out < _CERTAIN and (guard := rules.doubt(line)):
         notes.append(f'no opt-out: guard "{guard}" against the model, {heard.opt_out:.2f}')
         heard.not_opting_out()
         return None
-    return heard.says(heard.guess) if heard.believed(heard.guess) else None
+    return heard.match() if heard.believed(heard.guess) else None

@@ -49,13 +49,13 @@ class Matcher:
         return told(entry, "exact", 1.0) if entry else None
 
     def known(self, piece: Piece) -> Match | None:
-        """A phrase as written, wrapped in courtesy, stretched, in look-alike letters, or among filler words."""
-        return (
-            self._wrapped(piece.peeled)
-            or self._stretched(piece.words)
-            or self._disguised(piece.line)
-            or self._by_core(piece.peeled)
-        )
+        """A phrase as written, wrapped in courtesy, stretched, or in look-alike letters."""
+        return self._wrapped(piece.peeled) or self._stretched(piece.words) or self._disguised(piece.line)
+
+    def among_fillers(self, piece: Piece) -> Match | None:
+        """A phrase but for filler words."""
+        entry = self._book.cores.get(polite.core(piece.peeled))
+        return told(entry, "without small words", 0.93) if entry else None
 
     def near(self, piece: Piece) -> Near:
         """The phrase that the piece misspells."""
@@ -89,10 +89,6 @@ class Matcher:
             return None
         entry = self._book.skeletons.get(skeleton(line))
         return told(entry, "look-alike", 0.95) if entry else None
-
-    def _by_core(self, peeled: Peeled) -> Match | None:
-        entry = self._book.cores.get(polite.core(peeled))
-        return told(entry, "without small words", 0.93) if entry else None
 
 
 def near_match(near: Near) -> Match | None:

@@ -12,7 +12,7 @@ from itertools import repeat
 from math import exp, sqrt
 from typing import Final, NamedTuple
 
-from bot.understanding.features import features
+from bot.understanding.features import features, readable
 from bot.understanding.modelfile import ModelContents
 
 _NOTHING: Final = 128
@@ -28,10 +28,13 @@ class Guess(NamedTuple):
 
     label: str
     probability: float
-    probabilities: tuple[float, ...]
-    """Of all labels, in the order of `Model.labels`."""
-    seen: Sequence[str]
-    """The features, for `Model.because`."""
+    shares: Sequence[float]
+    """Of all labels, in the order of `Model.labels`; over `whole` they are probabilities."""
+    whole: float
+
+    def of(self, place: int) -> float:
+        """The probability of the label at a place."""
+        return self.shares[place] / self.whole if self.whole else 0.0
 
 
 class Model:
@@ -56,42 +59,31 @@ class Model:
         *sums, known = self._summed(seen)
         if not known:
             return None
-        factor = self._scale / sqrt(known)
-        middle = _NOTHING * known
-        scores = [(summed - middle) * factor + bias for summed, bias in zip(sums, self._biases, strict=True)]
+        factor = self._scale / sqrt(known)  # what lifts all lanes above zero lifts them alike
+        scores = [summed * factor + bias for summed, bias in zip(sums, self._biases, strict=True)]
         best = max(scores)
         shares = [exp(score - best) for score in scores]
         whole = sum(shares)
-        return Guess(
-            self.labels[scores.index(best)],
-            1 / whole,
-            tuple([share / whole for share in shares]),
-            seen,
-        )
+        return Guess(self.labels[scores.index(best)], 1 / whole, shares, whole)
 
     def without(self, label: str, guess: Guess) -> Guess:
         """The guess if it could not be this label."""
-        place = self.place[label]
-        rest = 1 - guess.probabilities[place]
-        shares = (
-            tuple(0.0 if at == place else share / rest for at, share in enumerate(guess.probabilities))
-            if rest > 0
-            else guess.probabilities
-        )
+        shares = list(guess.shares)
+        shares[self.place[label]] = 0.0
+        whole = sum(shares)
         best = max(shares)
-        return Guess(self.labels[shares.index(best)], best, shares, guess.seen)
+        return Guess(self.labels[shares.index(best)], best / whole if whole else 0.0, shares, whole)
 
-    def because(self, guess: Guess) -> str:
-        """The words or signs that spoke loudest for the guessed label, in quotes; "" when none did."""
-        shift = 16 * self.place[guess.label]
-        weights = self._weights
+    def because(self, line: str, label: str) -> str:
+        """The words or signs of a line that speak loudest for a label, in quotes; "" when none does."""
+        place, weights = 2 * self.place[label], self._weights
         told = {
-            shown: (weights[feature] >> shift) & 0xFF
-            for feature in guess.seen
-            if feature in weights and (shown := _shown(feature))
+            feature: weights[feature].to_bytes(self._bytes, "little")[place]
+            for feature in readable(line)
+            if feature in weights
         }
-        loudest = sorted((name for name in told if told[name] > _NOTHING + 1), key=told.__getitem__)
-        return ", ".join(f'"{name}"' for name in loudest[: -_TOLD - 1 : -1])
+        loudest = sorted(told, key=told.__getitem__)[: -_TOLD - 1 : -1]
+        return ", ".join([f'"{_shown(name)}"' for name in loudest if told[name] > _NOTHING + 1])
 
     def _summed(self, seen: Sequence[str]) -> Sequence[int]:
         """The sums of all lanes."""
@@ -113,11 +105,5 @@ def _packed(contents: ModelContents) -> list[int]:
 
 
 def _shown(feature: str) -> str:
-    """A feature as people read it; "" for those that say nothing to them (skeletons, sounds, scraps)."""
-    if "0" in feature:
-        return ""
-    if "_" in feature:
-        return feature.replace("_", " ").strip("^$ ")
-    if len(feature) > 1 and "\u3400" <= feature[0] <= "\u9fff" and "$" not in feature:
-        return feature
-    return ""
+    """A readable feature as people write it."""
+    return feature.replace("_", " ").strip()

@@ -1,4 +1,4 @@
-"""The model as a file: what `huixin flows train` writes and every process reads.
+r"""The model as a file: what `huixin flows train` writes and every process reads.
 
     HUIXIN-EAR\\n   the mark
     {...}\\n        a line of JSON: format, what it learned from, labels, and the numbers that are few
@@ -14,7 +14,7 @@ import json
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 FORMAT: Final = 1
 _MARK: Final = b"HUIXIN-EAR\n"
@@ -94,7 +94,7 @@ def read(blob: bytes) -> ModelContents:
         raise BrokenModel("the model is damaged; run `huixin flows train`") from error
 
 
-def _header(blob: bytes) -> tuple[dict[str, object], bytes]:
+def _header(blob: bytes) -> tuple[dict[str, Any], bytes]:
     line, _, rest = blob[len(_MARK) :].partition(b"\n")
     try:
         header = json.loads(line)

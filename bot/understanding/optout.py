@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from bot.understanding.normalise import key, words
@@ -45,10 +45,15 @@ class _Table:
             for rule in tables.rules
         ]
 
+        self._begun_by: dict[str, tuple[int, ...]] = _by_part(self._rules)
+
     def judge(self, sentence: Sentence) -> Verdict | None:
         """The first rule that holds; else the first that a guard undid; else None."""
+        begun = self._begun_by
+        likely = {place for part in sentence.parts if part in begun for place in begun[part]}
         undone: Verdict | None = None
-        for rule in self._rules:
+        for place in sorted(likely):
+            rule = self._rules[place]
             if _any_in(rule.wordings, sentence):
                 against = next((name for name, guard in rule.guards if _any_in(guard, sentence)), "")
                 if not against:
@@ -59,6 +64,15 @@ class _Table:
     def doubt(self, sentence: Sentence) -> str:
         """The first guard that speaks against an opt-out without any rule; "" for none."""
         return next((name for name, guard in self._doubts if _any_in(guard, sentence)), "")
+
+
+def _by_part(rules: Sequence[_Rule]) -> dict[str, tuple[int, ...]]:
+    """Which rules a sentence with this part may hold: hardly any text has a part of any."""
+    places: dict[str, list[int]] = {}
+    for place, rule in enumerate(rules):
+        for part in sorted(frozenset[str]().union(*(wording.begins for wording in rule.wordings))):
+            places.setdefault(part, []).append(place)
+    return {part: tuple(found) for part, found in places.items()}
 
 
 def _compiled(written: tuple[str, ...], tables: Wordings) -> tuple[Wording, ...]:

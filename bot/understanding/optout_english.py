@@ -78,7 +78,7 @@ _GUARDS: Final = {
     "of something else": (
         (
             "from|off|as|on|of the|my|our|this|that|a? loan|joint|co|cosigner|mortgage|account|autopay|auto_pay|direct_debit"
-            "|insurance|policy|lease|plan|contract|title|guarantor|application|blacklist|black_list|credit|card|waiting_list"
+            "|insurance|policy|lease|plan|contract|group|chat|team|class|event|title|guarantor|application|blacklist|black_list|credit|card|waiting_list"
         ),
     ),
     "out of something else": (

@@ -7,7 +7,7 @@ that knows decides, and `Understanding.rule` names it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,10 +19,10 @@ from bot.understanding.languages import LanguageGuess, script_by
 from bot.understanding.matcher import Match, Matcher, near_match
 from bot.understanding.model import Model
 from bot.understanding.modelfile import read
-from bot.understanding.normalise import Normaliser, is_han, key, pictures
+from bot.understanding.normalise import Normaliser, disguised, is_han, key, pictures
 from bot.understanding.normalise import words as words_of
 from bot.understanding.optout import OptOut
-from bot.understanding.phrasebook import DISTRESS, OPT_OUT, Phrasebook, PhraseLike
+from bot.understanding.phrasebook import DISTRESS, Phrasebook, PhraseLike
 from bot.understanding.piece import Piece
 from bot.understanding.polite import Wrapping
 from bot.understanding.spotted import Spotter
@@ -30,6 +30,7 @@ from bot.understanding.spotted import Spotter
 _WRONG_NUMBER: Final = "wrong_number"
 HARDSHIP: Final = "hardship"
 _NEAR_PIECES: Final = 3
+_KEYWORD_SIGNS: Final = 8
 _REMEMBERED: Final = 4096
 _LONGEST_REMEMBERED: Final = 100
 _SPOTTED_WORDS, _SPOTTED_HAN = 3, 4  # a shorter "wrong number" may be about a number of payments
@@ -81,6 +82,9 @@ class Recogniser:
         self._examples = ExampleTable(examples, self._normaliser, book.mainland)
         self._codes = frozenset(book.mainland)
         self._model = Model(read(model)) if model else None
+        learned = self._model.place.keys() if self._model else ()
+        self._all_learned = {entry.intent for entry in book.entries()} - {DISTRESS} <= set(learned)
+        """Whether the model knows every intent of the flows, so that what it knows as none of them is none."""
         self._opt_out = OptOut()
         self._languages = LanguageGuess()
         self._told_before: dict[tuple[str, str | None, str], Understanding] = {}
@@ -101,7 +105,7 @@ class Recogniser:
             return told
         line = self._normaliser.line(text)
         form = key(line) or pictures(text)
-        match = self._matcher.whole(form, country) or self._examples.whole(form)
+        match = self._matcher.whole(form, country) or self._example(form, line)
         if match is None:
             return self._told(self._read(line), text, line, hint, country)
         reading = _Reading([match], tail=form if form == "0000" else None)
@@ -110,6 +114,10 @@ class Recogniser:
         if len(self._told_before) < _REMEMBERED and len(text) <= _LONGEST_REMEMBERED:
             self._told_before[text, hint, country] = told
         return told
+
+    def _example(self, form: str, line: str) -> Match | None:
+        """The example that the text is word for word, unless it may be a keyword in disguise ("$top")."""
+        return None if len(line) <= _KEYWORD_SIGNS and disguised(line) else self._examples.whole(form)
 
     def _read(self, line: str) -> _Reading:
         reading = _Reading()
@@ -132,25 +140,29 @@ class Recogniser:
             return [match]
         parts = list(map(Piece, wishes.pieces(wish.line)))
         found = list(map(self._matcher.known, parts)) if len(parts) > 1 else []
-        heard = self._heard(wish, line)
+        heard = self._heard(wish, line, parts)
         if out := opting_out(self._opt_out, line, heard, reading.notes):
             return [out, *wishes.meant(parts, found)]
         return (
             self._asked_language(wish)
             or self._several(wish, found)
             or self._all_loans(wish)
-            or (heard.matches(parts, found, reading.notes) if heard else [])
-            or self._guessed(wish, parts, found, reading)
+            or (heard.matches(found, reading.notes) if heard else [])
+            or (
+                []
+                if heard and heard.surely_nothing and self._all_learned
+                else self._guessed(wish, parts, found, reading)
+            )
         )
 
-    def _heard(self, wish: Piece, line: str) -> Heard | None:
+    def _heard(self, wish: Piece, line: str, parts: list[Piece]) -> Heard | None:
         """What the model hears; nothing in words that only lead to digits ("the 1188 one"), nor in a code."""
         if self._model is None or wish.key in self._codes:
             return None
         if wish.line != line and digits.only_leads_in(wish.words):
             return None
         guess = self._model.guess(line)
-        return Heard(self._model, guess) if guess else None
+        return Heard(self._model, line, guess, [part.line for part in parts]) if guess else None
 
     def _asked_language(self, wish: Piece) -> list[Match]:
         if not asking.language_asked(wish.line, wish.words):
@@ -168,7 +180,7 @@ class Recogniser:
     ) -> list[Match]:
         """The nearest phrase to the whole; else what its pieces and parts show."""
         near = self._matcher.near(wish)
-        if match := near_match(near):
+        if match := self._matcher.among_fillers(wish) or near_match(near):
             return [match]
         if entry := self._wrong_number.in_words(wish.words):
             return [Match(_WRONG_NUMBER, f"contains {entry.quoted}", 0.9, tuple(entry.written))]
@@ -179,14 +191,16 @@ class Recogniser:
     def _all_loans(self, wish: Piece) -> list[Match]:
         if not choices.names_everything(wish.line):
             return []
-        match = self._matcher.known(Piece(choices.without_everything(wish.line)))
+        rest = Piece(choices.without_everything(wish.line))
+        match = self._matcher.known(rest) or self._matcher.among_fillers(rest)
         return [match._replace(everything=True)] if match else []
 
     def _with_near(self, parts: list[Piece], found: list[Match | None]) -> list[Match | None]:
         """What was found, and the nearest phrase to the first pieces that are not known."""
         unknown = [place for place, match in enumerate(found) if match is None]
         for place in unknown[:_NEAR_PIECES]:
-            found[place] = near_match(self._matcher.near(parts[place]))
+            part = parts[place]
+            found[place] = self._matcher.among_fillers(part) or near_match(self._matcher.near(part))
         return found
 
     def _told(self, reading: _Reading, text: str, line: str, hint: str | None, country: str) -> Understanding:
@@ -207,10 +221,14 @@ class Recogniser:
             tail=reading.tail,
             full_number=reading.full_number,
             number=reading.number,
-            everything=reading.everything or any(match.everything for match in matches),
+            everything=reading.everything or (bool(matches) and _names_everything(matches, line)),
             loan_digits=reading.loan_digits,
             asked_language=_asked(line, language, hint, country) if "language" in intents else None,
         )
+
+
+def _names_everything(matches: Sequence[Match], line: str) -> bool:
+    return any(match.everything for match in matches) or choices.names_everything(line)
 
 
 def _in_distress(reading: _Reading) -> tuple[Match, ...]:

@@ -33,16 +33,15 @@ SHORT: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What is meant -> how it is shortened."""
 
-NEIGHBOURS: Final = {
-    key: near
-    for key, near in zip(
+NEIGHBOURS: Final = dict(
+    zip(
         "qwertyuiopasdfghjklzxcvbnm",
         (
             "wa qes wrd etf ryg tuh yij uok ipl ol qsz adwx sfec dgrv fhtb gjyn hkum jli ko xa zcs xvd cbf vng bmh nk"
         ).split(),
         strict=True,
     )
-}
+)
 """A key and those beside it."""
 
 BEFORE: Final = {
@@ -66,3 +65,20 @@ AFTER: Final = {
     "zh": "谢谢|谢谢你|麻烦了|谢了|多谢|急|啊|呀|哦|呢|谢谢啦|拜托|辛苦了|唔该|急急急|在线等".split("|"),
 }
 """Courtesy, by language; it never changes what is wished."""
+
+DEBTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "en": tuple(
+        (
+            "student loan|college loan|car loan|auto loan|home loan|boat loan|personal loan|payday loan|loan|credit card bill|credit card"
+            "|phone bill|electric bill|gas bill|water bill|cable bill|internet bill|insurance bill|utility bill|rent|bill|mortgage"
+            "|car payment|line of credit|visa|mastercard|amex|truck loan|motorcycle loan|furniture plan|medical bill"
+        ).split("|")
+    ),
+    "es": tuple(
+        "préstamo personal|préstamo|prestamo|crédito|credito|hipoteca|tarjeta|recibo|deuda|financiamiento".split(
+            "|"
+        )
+    ),
+    "zh": tuple("微粒贷|花呗|借呗|白条|网商贷|车贷|房贷|网贷|消费贷|信用卡|贷款|借款|账单|分期".split("|")),
+}
+"""What is owed goes by many names; what is wished of one is wished of another."""

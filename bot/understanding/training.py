@@ -8,7 +8,7 @@ it was not shown (blocks of the examples held out in turn).
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -47,49 +47,58 @@ class Trained(NamedTuple):
     lessons: int
     reliability: tuple[tuple[float, float, int], ...]
     """Mean probability told, share that was right, and number of texts, from least sure to surest."""
+    probabilities: Callable[[str], Mapping[str, float]]
+    """What the machine itself says of a line, by label, before its weights are rounded."""
 
 
 def train(phrases: Iterable[PhraseLike], tell: Callable[[str], None] = lambda _: None) -> Trained:
     """Learn from phrases and examples alike; `tell` hears of progress. The same input gives the same bytes."""
     phrases = list(phrases)
     lessons = lessons_of(phrases)
-    sounds = _sounds(lesson.line for lesson in lessons)
     labels = sorted({lesson.label for lesson in lessons})
-    shown = _Shown(lessons, labels, {ord(sign): sound for sign, sound in sounds.items()})
+    shown = _Shown(lessons, labels)
     tell(f"{len(lessons)} texts, {len(shown.labels)} with their variations")
     margins = _held_out(shown, len(labels), tell)
     truth = shown.labels[: len(lessons)]
-    scale, biases = _calibrated(margins, truth)
+    scale, shifts = _calibrated(margins, truth)
     tell("learning from all")
-    kept, machine = _learnt(shown)
-    weights, biases = machine.coef_.T, machine.intercept_ * scale + biases
-    step = float(np.abs(weights).max()) / _LARGEST
-    rounded = np.clip(np.rint(weights / step), -_LARGEST, _LARGEST).astype(np.int16) + 128
-    blob = modelfile.written(
-        modelfile.ModelContents(
-            learned_from=digest(phrases),
-            labels=tuple(labels),
-            biases=tuple(map(float, biases)),
-            scale=float(scale) * step,
-            thresholds=thresholds(labels),
-            features=tuple(shown.names[place] for place in kept),
-            weights=rounded.T.astype(np.uint8).tobytes(),
-            sounds=sounds,
-        )
-    )
-    told = softmax(margins * scale + (biases - machine.intercept_ * scale), axis=1)
+    learnt = _learnt(shown, scale, shifts)
+    told = softmax(margins * scale + shifts, axis=1)
     right = told.argmax(axis=1) == truth
-    return Trained(blob, float(right.mean()), len(lessons), _reliability(told.max(axis=1), right))
+    return Trained(
+        blob=modelfile.written(_contents(learnt, shown, labels, digest(phrases))),
+        accuracy=float(right.mean()),
+        lessons=len(lessons),
+        reliability=_reliability(told.max(axis=1), right),
+        probabilities=lambda line: dict(zip(labels, learnt.probabilities(shown, line), strict=True)),
+    )
+
+
+def _contents(learnt: _Learnt, shown: _Shown, labels: Sequence[str], source: str) -> modelfile.ModelContents:
+    """The file's contents: weights rounded to one byte each."""
+    step = float(np.abs(learnt.weights).max()) / _LARGEST
+    rounded = np.clip(np.rint(learnt.weights / step), -_LARGEST, _LARGEST).astype(np.int16) + 128
+    return modelfile.ModelContents(
+        learned_from=source,
+        labels=tuple(labels),
+        biases=tuple(map(float, learnt.biases)),
+        scale=learnt.scale * step,
+        thresholds=thresholds(labels),
+        features=tuple(shown.names[place] for place in learnt.kept),
+        weights=rounded.astype(np.uint8).tobytes(),
+        sounds=shown.sounds,
+    )
 
 
 class _Shown:
     """Lessons and their variations as numbers: the lessons first, in their order."""
 
-    def __init__(self, lessons: Sequence[Lesson], labels: Sequence[str], sounds: Sounds) -> None:
+    def __init__(self, lessons: Sequence[Lesson], labels: Sequence[str]) -> None:
         place = {label: number for number, label in enumerate(labels)}
         vary = Variations(lesson.line for lesson in lessons)
         self._ids: dict[str, int] = {}
-        self._sounds = sounds
+        self.sounds = _sounds(lesson.line for lesson in lessons)
+        self._heard: Sounds = {ord(sign): sound for sign, sound in self.sounds.items()}
         self._seen = array("i")
         self._ends = array("q", [0])
         told, weights, source = array("i"), array("d"), array("i")
@@ -114,8 +123,30 @@ class _Shown:
         self.counts.sum_duplicates()
 
     def _add(self, line: str) -> None:
-        self._seen.extend(self._ids.setdefault(name, len(self._ids)) for name in features(line, self._sounds))
+        names = features(line, self._heard)
+        self._seen.extend(self._ids.setdefault(name, len(self._ids)) for name in names)
         self._ends.append(len(self._seen))
+
+    def of(self, line: str) -> _Numbers:
+        """One more line, as counts of the features of these."""
+        seen = [self._ids[name] for name in features(line, self._heard) if name in self._ids]
+        return csr_matrix((np.ones(len(seen)), ([0] * len(seen), seen)), shape=(1, len(self.names)))
+
+
+class _Learnt(NamedTuple):
+    """A machine over the features that are kept; scale and biases make its margins probabilities."""
+
+    kept: _Numbers
+    weights: _Numbers
+    """By label and feature."""
+    scale: float
+    biases: _Numbers
+
+    def probabilities(self, shown: _Shown, line: str) -> Sequence[float]:
+        """Of one line, by label."""
+        margins = _scaled(shown.of(line)[:, self.kept]) @ self.weights.T
+        told: Sequence[float] = softmax(margins * self.scale + self.biases, axis=1)[0].tolist()
+        return told
 
 
 def _sounds(lines: Iterable[str]) -> dict[str, str]:
@@ -142,13 +173,19 @@ def _machine(counts: _Numbers, labels: _Numbers, weights: _Numbers) -> Any:
     return machine.fit(_scaled(counts), labels, sample_weight=weights)
 
 
-def _learnt(shown: _Shown) -> tuple[_Numbers, Any]:
-    """The features that are kept, and a machine over them."""
-    common = np.flatnonzero(np.asarray((shown.counts > 0).sum(axis=0)).ravel() >= 2)
+def _learnt(shown: _Shown, scale: float, shifts: _Numbers) -> _Learnt:
+    """Learn once over all features, keep the loudest, and learn again over those."""
+    common = _common(shown.counts)
     first = _machine(shown.counts[:, common], shown.labels, shown.weights)
     loud = np.abs(first.coef_).max(axis=0)
     kept = np.sort(common[np.argsort(-loud, kind="stable")[:FEATURES]])
-    return kept, _machine(shown.counts[:, kept], shown.labels, shown.weights)
+    machine = _machine(shown.counts[:, kept], shown.labels, shown.weights)
+    return _Learnt(kept, machine.coef_, scale, machine.intercept_ * scale + shifts)
+
+
+def _common(counts: _Numbers) -> _Numbers:
+    """The features that more than one text has."""
+    return np.flatnonzero(np.asarray((counts > 0).sum(axis=0)).ravel() >= 2)
 
 
 def _held_out(shown: _Shown, labels: int, tell: Callable[[str], None]) -> _Numbers:
@@ -159,7 +196,7 @@ def _held_out(shown: _Shown, labels: int, tell: Callable[[str], None]) -> _Numbe
     for held in range(_FOLDS):
         tell(f"trying on texts held out, {held + 1} of {_FOLDS}")
         learn, judge = fold != held, np.flatnonzero(fold[:number] == held)
-        common = np.flatnonzero(np.asarray((shown.counts[learn] > 0).sum(axis=0)).ravel() >= 2)
+        common = _common(shown.counts[learn])
         machine = _machine(shown.counts[learn][:, common], shown.labels[learn], shown.weights[learn])
         said = machine.decision_function(_scaled(shown.counts[judge][:, common]))
         margins[np.ix_(judge, machine.classes_)] = said

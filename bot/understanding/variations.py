@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
@@ -14,12 +15,16 @@ from typing import Final
 from pypinyin import lazy_pinyin
 
 from bot.understanding.normalise import is_han
-from bot.understanding.texting import AFTER, BEFORE, NEIGHBOURS, SHORT
+from bot.understanding.texting import AFTER, BEFORE, DEBTS, NEIGHBOURS, SHORT
 
 COURTEOUS_THEMSELVES: Final = frozenset({"greeting", "thanks", "yes", "no", "opt_in", "help"})
 """Intents that courtesy around them would change."""
 
 _LIKELIEST: Final = 8  # homophones that a keyboard offers first
+_DEBTS: Final = {
+    tongue: re.compile("|".join(names) if tongue == "zh" else rf"\b(?:{'|'.join(names)})\b")
+    for tongue, names in DEBTS.items()
+}
 _VOWELS: Final = str.maketrans("", "", "aeiou")
 _READ_OTHERWISE: Final = {"还": "huan"}  # 还款, not 还是: what this trade writes
 
@@ -45,15 +50,26 @@ class Variations:
         ways = self._han_ways() if any(map(is_han, line)) else _LATIN_WAYS
         for _ in range(number):
             way = chance.choice(ways)
-            if way is _in_courtesy:
-                varied = _in_courtesy(line, language, chance) if intent not in COURTEOUS_THEMSELVES else line
-            else:
+            if way is _of_another_debt:
+                varied = _of_another_debt(line, language, chance)
+            elif way is not _in_courtesy:
                 varied = way(line, chance)
+            elif intent not in COURTEOUS_THEMSELVES:
+                varied = _in_courtesy(line, language, chance)
+            else:
+                continue
             if varied != line:
                 yield varied
 
     def _han_ways(self) -> tuple[Callable[..., str], ...]:
-        return (self._by_homophones, self._by_homophones, _in_pinyin, _without_a_sign, _in_courtesy)
+        return (
+            self._by_homophones,
+            self._by_homophones,
+            _in_pinyin,
+            _without_a_sign,
+            _in_courtesy,
+            _of_another_debt,
+        )
 
     def _by_homophones(self, line: str, chance: random.Random) -> str:
         signs = list(line)
@@ -88,6 +104,14 @@ def _in_courtesy(line: str, language: str, chance: random.Random) -> str:
     if chance.random() < 0.6:
         line += chance.choice(between) + chance.choice(AFTER[tongue])
     return line
+
+
+def _of_another_debt(line: str, language: str, chance: random.Random) -> str:
+    found = _DEBTS[language[:2]].search(line)
+    if found is None:
+        return line
+    other = chance.choice(DEBTS[language[:2]])
+    return line[: found.start()] + other + line[found.end() :]
 
 
 def _with_slips(line: str, chance: random.Random) -> str:
@@ -140,4 +164,5 @@ _LATIN_WAYS: Final[tuple[Callable[..., str], ...]] = (
     _shortened_with_slips,
     _run_together,
     _in_courtesy,
+    _of_another_debt,
 )

@@ -56,11 +56,13 @@ class Wording:
     They are looked up before the pattern runs, because hardly any wording can match a given sentence.
     """
 
-    __slots__ = ("_needs", "_pattern")
+    __slots__ = ("_needs", "_pattern", "begins")
 
     def __init__(self, written: str, lists: Mapping[str, str], *, spaced: bool) -> None:
         self._pattern = re.compile(_pattern(written, lists, spaced=spaced))
         self._needs = tuple(sorted(_needs(written, lists, spaced=spaced), key=len))
+        self.begins: Final = self._needs[0] if self._needs else frozenset[str]()
+        """One of these parts must be in a sentence that holds the wording; empty where any may do."""
 
     def found_in(self, sentence: Sentence) -> bool:
         """Whether the sentence holds this wording."""
