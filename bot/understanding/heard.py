@@ -22,6 +22,8 @@ _NO_SECOND_WISH: Final = frozenset(
 
 _RULE_HOLDS: Final = 0.03
 """An opt-out rule is believed unless the model gives it less than this."""
+_OVERRULES: Final = 0.97
+"""From here on the model overrules those guards that it may."""
 _CERTAIN: Final = 0.995
 """Against a guard, an opt-out that no rule found is believed only if the model is this sure."""
 
@@ -113,13 +115,15 @@ def opting_out(rules: OptOut, line: str, heard: Heard | None, notes: list[str]) 
     """Whether a line opts out: what the rules say and what the model hears, weighed together.
 
     A rule needs no help from the model, only no clear word against it. Without a rule the model must
-    believe it of the whole or be sure of a part, and be all but certain where a guard speaks against it; a rule
-    that a guard undid stays undone.
+    believe it of the whole or be sure of a part, and be all but certain where a guard speaks against it. A
+    rule that a guard undid stays undone, unless the guard is a weak one and the model all but certain.
     """
     verdict = rules.verdict(line)
     if verdict is None:
         return _heard_alone(rules, line, heard, notes) if heard else None
     if verdict.guard:
+        if heard and verdict.overruled and heard.opt_out >= _OVERRULES:
+            return heard.match()
         notes.append(f'no opt-out: guard "{verdict.guard}" against rule "{verdict.rule}"')
         if heard:
             heard.not_opting_out()

@@ -22,6 +22,8 @@ class Verdict(NamedTuple):
 
     rule: str
     guard: str
+    overruled: bool = False
+    """Whether the model may overrule that guard."""
 
 
 class _Rule(NamedTuple):
@@ -35,6 +37,7 @@ class _Table:
 
     def __init__(self, tables: Wordings) -> None:
         guards = {name: _compiled(written, tables) for name, written in tables.guards.items()}
+        self._overruled = frozenset(tables.overruled)
         self._doubts = [(name, guards[name]) for name in tables.doubts]
         self._rules = [
             _Rule(
@@ -58,7 +61,7 @@ class _Table:
                 against = next((name for name, guard in rule.guards if _any_in(guard, sentence)), "")
                 if not against:
                     return Verdict(rule.name, "")
-                undone = undone or Verdict(rule.name, against)
+                undone = undone or Verdict(rule.name, against, against in self._overruled)
         return undone
 
     def doubt(self, sentence: Sentence) -> str:

@@ -101,6 +101,15 @@ _GUARDS: Final = {
     "leave for a debit": (
         "debit|debits|ach|autopay|auto_pay|payment|payments|bank|withdrawals|charges|credit_pull|credit_check",
     ),
+    "wants them back": (
+        "turn|switch|put|bring|sign|add|set|get them|it|me|us|texts|alerts|reminders|everything|em|this_number|my_number|my_phone back|on_again|up_again",
+        "turn|switch|put|bring back|on_again|it_on|them_on",
+        "re enroll|enrol|subscribe|activate|start|instate",
+        "reenroll|reenrol|resubscribe|reinstate|reactivate|resume|restart|unblock",
+        "undo|reverse|ignore|cancel|forget my|the|when_i_said|that? stop|opt_out|unsubscribe|unsub",
+        "start|restart|begin them|it|the|my|your? texts|messages|reminders? again",
+        "want|like your|the|my|those? texts|messages|reminders|alerts|msgs back|to_continue",
+    ),
     "list without asking": (
         "why|how_come|was|were|am_i|are_you|is|did_you|have_you",
         "it|them|that|name off",
@@ -113,6 +122,7 @@ _GUARDS: Final = {
 }
 
 _USUAL: Final = (
+    "wants them back",
     "to somebody else",
     "negated",
     "said of the past",
@@ -140,6 +150,13 @@ ENGLISH: Final = Wordings(
         "a question about it",
         "leave for a debit",
         "stop something else",
+        "wants them back",
+    ),
+    overruled=(
+        "another medium",
+        "a custom of their own",
+        "of something else",
+        "list without asking",
     ),
     rules=(
         Rule(
@@ -223,10 +240,26 @@ ENGLISH: Final = Wordings(
                 "{erase}|{take} please|just? me|us|{number} off|from|out of? your|the|this|these|ur|all|any {any}|contact|text|texting|sms|mailing|phone|calling|message|messaging* {lists}|system|systems|records|files|service",
                 "{take} please|just? me|us|{number} off|out now|asap|already|please|pls|today|immediately* $",
                 "take|get off me|us|{number} $",
+                "take|get me|us off|out of? it|this|there|here|that now|please|pls|asap* $",
                 "{number}|me to|be|is|gets|should|must|needs* {gone}",
                 "want|like|wish|need|asked to_be {gone} {again}* $",
             ),
-            ("of something else", "by mistake", "negated", "hypothetical", "list without asking"),
+            (
+                "of something else",
+                "by mistake",
+                "negated",
+                "hypothetical",
+                "list without asking",
+                "wants them back",
+            ),
+        ),
+        Rule(
+            "the texts must stop",
+            (
+                "{texts} has|have|must|need|needs|should|got|gotta|better|can to? stop|end|cease|quit",
+                "i need|want|would_like the|these|those|this|your|ur|all {texts}|{pester} to stop|end|cease",
+            ),
+            ("negated", "hypothetical", "to somebody else"),
         ),
         Rule(
             "off your list",
@@ -234,12 +267,19 @@ ENGLISH: Final = Wordings(
                 "off|from|out of? your|this|these|ur|that text|texting|sms|message|messaging|contact|call|calling|mailing|marketing|stupid|damn* {lists}",
                 "{not}|not want|wanna|wish|like|asked|ask to? be? on your|this|any|ur {any}|text|sms* {lists}",
             ),
-            ("of something else", "list without asking", "said of the past"),
+            ("of something else", "list without asking", "said of the past", "wants them back"),
         ),
         Rule(
             "unsubscribe",
             ("{unsubscribe}",),
-            ("another medium", "out of something else", "by mistake", "hypothetical", "a question about it"),
+            (
+                "wants them back",
+                "another medium",
+                "out of something else",
+                "by mistake",
+                "hypothetical",
+                "a question about it",
+            ),
         ),
         Rule(
             "my consent is withdrawn",
@@ -281,7 +321,7 @@ ENGLISH: Final = Wordings(
                 "^ reply|replying|text|txt|send|sending stop|unsubscribe|end|quit $",
                 "i|ive|we already|have? texted|sent|replied|said|wrote|typed stop|unsubscribe|stopall",
             ),
-            ("negated", "stop something else"),
+            ("wants them back", "negated", "stop something else"),
         ),
     ),
 )

@@ -7,13 +7,13 @@ from typing import Final
 from bot.understanding.wording import Rule, Wordings
 
 _LISTS: Final = {
-    "stop": "deje|dejen|deja|dejar|paren|pare|para|parar|basta|cesen|terminen|suspendan",
+    "stop": "dejad|parad|deje|dejen|deja|dejar|paren|pare|para|parar|basta|cesen|terminen|suspendan",
     "write_me": "escribirme|enviarme|mandarme|molestarme|textearme|mensajearme|contactarme|acosarme|fastidiarme|escribirnos"
     "|enviarnos|mandarnos|molestarnos|hostigarme|escribir|molestar|textear|fastidiar|hostigar",
     "send": "enviar|mandar|recibir|enviarme|mandarme|enviarnos|mandarnos|enviando|mandando|recibiendo",
-    "write": "escriban|escriba|escribas|escribir|molesten|moleste|molestes|molestar|contacten|contacte|contactes|contactar"
+    "write": "escribais|molesteis|contacteis|escriban|escriba|escribas|escribir|molesten|moleste|molestes|molestar|contacten|contacte|contactes|contactar"
     "|texteen|textear|hostiguen|fastidien|escribiendo|molestando|contactando",
-    "dispatch": "envien|envie|envies|enviar|manden|mande|mandes|mandar|enviando|mandando",
+    "dispatch": "envieis|mandeis|envien|envie|envies|enviar|manden|mande|mandes|mandar|enviando|mandando",
     "texts": "mensaje|mensajes|mensajitos|sms|textos|texto|avisos|aviso|recordatorios|recordatorio|notificaciones|alertas|msj|msjs|whatsapps",
     "any": "mas|sus|los|las|estos|esos|este|ningun|ninguno|tantos|tanto|de|el|la|tus|mis|un|esos|este_tipo_de|ya|otro|otros",
     "number": "mi numero|mi telefono|mi celular|mi movil|este numero|este telefono|este celular|mi nombre|mis datos",
@@ -65,6 +65,7 @@ SPANISH: Final = Wordings(
     lists=_LISTS,
     guards=_GUARDS,
     doubts=(*_USUAL, "of something else", "by mistake"),
+    overruled=("another medium", "of something else"),
     rules=(
         Rule(
             "dejen de escribirme",
@@ -135,7 +136,9 @@ SPANISH: Final = Wordings(
         ),
         Rule(
             "dejenme en paz",
-            ("dejenme|dejeme|dejame|dejanme|dejenos|dejennos ya? en_paz|tranquilo|tranquila|tranquilos",),
+            (
+                "dejenme|dejeme|dejame|dejadme|dejanme|dejenos|dejennos ya? en_paz|tranquilo|tranquila|tranquilos",
+            ),
         ),
     ),
 )
