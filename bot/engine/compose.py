@@ -31,7 +31,7 @@ def signature(language: str, phone: str, lender: str) -> str:
 
 def compose(said: Sequence[Said], language: str, phone: str, lender: str) -> str:
     """Join the replies of one turn, a line each, behind the signature where one belongs."""
-    return signature(language, phone, lender) + "\n".join(part.text for part in said)
+    return signature(language, phone, lender) + "\n".join([part.text for part in said])
 
 
 def outgoing_id(person: Person, event_id: str, label: str) -> str:

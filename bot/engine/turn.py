@@ -50,8 +50,8 @@ class LiveTurn(Draft):
             consent=tuple(self.consent),
             case=copy.copy(conversation.case) if self.case_touched else None,
             note=self.noted,
-            set_timers={kind: due for kind, due in after.items() if before.get(kind) != due},
-            clear_timers=tuple(kind for kind in before if kind not in after),
+            set_timers={kind: due for kind, due in after.items() if before.get(kind) != due} if after else {},
+            clear_timers=tuple([kind for kind in before if kind not in after]) if before else (),
             purge=self.purging,
             counts=tuple(self.counts),
         )
@@ -72,7 +72,7 @@ class LiveTurn(Draft):
         return (
             Outgoing(
                 id=outgoing_id(self.person, self.event.id, "0"),
-                reply="+".join(part.reply for part in said),
+                reply="+".join([part.reply for part in said]),
                 purpose=_purpose(said, self.conversation.flags),
                 language=self.language,
                 text=text,
@@ -85,5 +85,5 @@ def _purpose(said: Sequence[Said], flags: Flags) -> Purpose:
     """The purpose that all parts share; what the turn of an opt-out itself says is its confirmation."""
     if flags & Flags.OUT_SERVICING:
         return Purpose.CONSENT
-    purposes = {part.purpose for part in said}
-    return purposes.pop() if len(purposes) == 1 else Purpose.SERVICING
+    first = said[0].purpose
+    return first if all([part.purpose is first for part in said]) else Purpose.SERVICING

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from transitions import EventData, Machine
+from transitions import Machine
 
 from bot.domain import IDLE
 from bot.flowbook.examples import Examples
-from bot.flowbook.model import RESUME, FieldType, Phrase, Reply, State, Transition
+from bot.flowbook.machine import built, lines_by_case
+from bot.flowbook.model import FieldType, Phrase, Reply, State, Transition
 from bot.flowbook.template import parse
 from bot.flowbook.words import formatted
 
-_Callback = str | Callable[[EventData], bool | None]
-"""transitions' own type; all of ours are functions."""
 _Compiled = tuple[tuple[str, FieldType | None], ...]
 """Pieces of a reply: text as it stands (None), or a field's name and its type."""
 
@@ -66,7 +64,7 @@ class FlowBook:
             for reply in self.replies.values()
             for language, text in reply.texts.items()
         }
-        self.machine: Final = _machine(self.states, lines, calls)
+        self.machine: Final[Machine] = built(self.states, lines, calls)
 
     def has(self, trigger: str) -> bool:
         """Whether any flow does anything on this trigger."""
@@ -116,67 +114,3 @@ def _compiled(reply: Reply, text: str) -> _Compiled:
         (part, None) if isinstance(part, str) else (part.field, reply.fields[part.field])
         for part in parse(text)
     )
-
-
-Lines = Mapping[tuple[str, str], list[Transition]]
-"""By trigger and state: the lines to try, in order."""
-
-
-def lines_by_case(states: Iterable[str], transitions: Sequence[Transition]) -> Lines:
-    """The lines that can match, for every trigger and state, in the order in which they are tried.
-
-    Lines that name the state come before those for every state; within each kind, the order of files and
-    lines holds. Nothing comes behind a line without guards.
-    """
-    found: dict[tuple[str, str], list[Transition]] = {}
-    for state in states:
-        own = (line for line in transitions if state in line.source)
-        common = (line for line in transitions if "*" in line.source)
-        for line in (*own, *common):
-            case = found.setdefault((line.on, state), [])
-            if not case or case[-1].guards:
-                case.append(line)
-    return found
-
-
-def _machine(states: Iterable[str], lines: Lines, calls: Mapping[str, Callable[[Any], Any]]) -> Machine:
-    # It writes several lines for every step, at a level that a service may well have switched on.
-    logging.getLogger("transitions").setLevel(logging.WARNING)
-    machine = Machine(
-        model=None, states=list(states), initial=IDLE, auto_transitions=False, send_event=True, queued=False
-    )
-    for (trigger, state), case in lines.items():
-        for line in case:
-            to = IDLE if line.to == RESUME else line.to
-            conditions: list[_Callback] = [_guard(name, calls) for name in line.guards]
-            before: list[_Callback] = [_action(calls[name]) for name in line.do]
-            after: list[_Callback] = [_said(line.say, resume=line.to == RESUME)]
-            target = None if to in {"", state} else to
-            machine.add_transition(trigger, state, target, conditions=conditions, before=before, after=after)
-    return machine
-
-
-def _guard(name: str, calls: Mapping[str, Callable[[Any], Any]]) -> _Callback:
-    if name.startswith("not "):
-        denied = calls[name[4:]]
-        return lambda event: not denied(event.model)
-    guard = calls[name]
-    return lambda event: bool(guard(event.model))
-
-
-def _action(action: Callable[[Any], Any]) -> _Callback:
-    def act(event: EventData) -> None:
-        action(event.model)
-
-    return act
-
-
-def _said(replies: tuple[str, ...], *, resume: bool) -> _Callback:
-    def say(event: EventData) -> None:
-        turn: Any = event.model
-        for reply in replies:
-            turn.say(reply)
-        if resume:
-            turn.resume()
-
-    return say

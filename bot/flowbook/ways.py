@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.domain import IDLE
-from bot.flowbook.book import Lines, lines_by_case
 from bot.flowbook.draft import Draft
 from bot.flowbook.fields import BY_ENGINE
+from bot.flowbook.machine import Lines, lines_by_case
 from bot.flowbook.model import RESUME, Flaw, State, Transition
 from bot.flowbook.structure import replies_of
 

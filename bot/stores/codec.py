@@ -170,8 +170,8 @@ _CONVERSATION: Final = _Shape(
     },
     apart=frozenset({"phone", "version", "flags", "language", "carrier", "account", "our_number", "known"}),
 )
-_BITS: Final = ("f", "g")
-"""Written as 1, which is shorter than true."""
+_WRITTEN: Final = (("p", _PROOF.small), ("d", _PENDING.small), ("a", _CASE.small), ("f", int), ("g", int))
+"""What is not written as it is: nouns, and bits, since 1 is shorter than true."""
 _OUTGOING_ORDER: Final = attrgetter("id", "reply", "purpose", "language", "text", "by")
 
 
@@ -187,12 +187,9 @@ def conversation_bytes(conversation: Conversation) -> bytes:
     if known and set(map(len, known)) != {_DIGEST}:
         raise ValueError("a known event digest is not 6 bytes long")
     small = _CONVERSATION.small(conversation)
-    for short, shape in (("p", _PROOF), ("d", _PENDING), ("a", _CASE)):
+    for short, write in _WRITTEN:
         if short in small:
-            small[short] = shape.small(small[short])
-    for short in _BITS:
-        if short in small:
-            small[short] = 1
+            small[short] = write(small[short])
     language, carrier = conversation.language, conversation.carrier
     row: list[Any] = [_NUMBERS.get(language, language), _NUMBERS.get(carrier, carrier)]
     phone = _pack_number(conversation.phone)
