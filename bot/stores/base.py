@@ -1,7 +1,4 @@
-"""What the stores promise: the live store (Redis) decides, the archive (SQL) remembers.
-
-Both take and give the nouns of `bot.domain`; sealing, keys and encoding are theirs alone.
-"""
+"""What the stores promise. Both take and give the nouns of `bot.domain`; sealing, keys and encoding are theirs."""
 
 from __future__ import annotations
 
@@ -118,10 +115,7 @@ class LiveStore(ABC):
 
     @abstractmethod
     def recall(self, phone: str) -> Held:
-        """The conversation as this process left it, without a word to Redis; else the same as `load`.
-
-        It may be older than Redis': then `commit` answers Conflict with the newer one.
-        """
+        """As this process left it, without asking Redis, else `load`; if it is stale, `commit` gives Conflict."""
 
     @abstractmethod
     def load_person(self, person: Person) -> Held | None:
@@ -135,18 +129,16 @@ class LiveStore(ABC):
     def queue_remembered(self, person: Person, event_id: str, received_at: float) -> int:
         """Queue the inline answer of a spooled text that was known already; how many texts.
 
-        Its commit was done, but Redis told us so too late, and the carrier got an empty answer. Nothing is
-        queued if the turn was not taken at `received_at` (this is a redelivery, the first was answered),
-        or a carrier has spoken of the texts.
+        Its commit was done, but Redis told us so too late, and the carrier got an empty answer. Nothing is queued
+        if the turn was not taken at `received_at` (a redelivery), or a carrier has spoken of the texts.
         """
 
     @abstractmethod
     def commit(self, held: Held, entry: Entry, *, inline: bool) -> Committed | Conflict:
         """Commit one turn: `entry.conversation` replaces `held.conversation`, with all effects, or nothing.
 
-        `entry.conversation.version` must be `held.conversation.version + 1`. `inline` says that the
-        carrier can take the replies in its answer; the script decides whether it may. Idempotent:
-        a repeated commit of the same entry returns what the first returned.
+        `entry.conversation.version` must be `held.conversation.version + 1`. `inline`: the carrier can take the
+        replies in its answer; the script decides whether it may. Idempotent: the same entry again returns the same.
         """
 
     @abstractmethod
@@ -248,7 +240,7 @@ class LiveStore(ABC):
         """Whether any host asks the sender to wait."""
 
 
-# --- the archive as the desk reads it -----------------------------------------------------------
+# --- the archive as the desk reads it
 
 
 @noun
