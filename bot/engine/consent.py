@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bot.domain import IDLE, OUT_OF_ALL, ConsentChange, Flags, Priority, Purpose, TextEvent, TimerKind, utc
 from bot.engine import escalation, gates
+from bot.engine.rules import SURE
 from bot.engine.turn import LiveTurn
 
 EVERY_PURPOSE = (Purpose.SERVICING, Purpose.MARKETING, Purpose.COLLECTION)
@@ -19,7 +20,7 @@ def handle(turn: LiveTurn, event: TextEvent) -> bool:
     wish = _KEYWORDS.get(event.keyword) or turn.understanding.label
     if wish == "opt_out" and not _is_a_tail(turn):
         opt_out(turn, event)
-    elif wish == "opt_in":
+    elif wish == "opt_in" and _is_sure(turn, event):
         opt_in(turn, event)
     elif wish == "help":
         _help(turn)
@@ -37,6 +38,11 @@ def _help(turn: LiveTurn) -> None:
     gates.leave_choice(turn)
 
 
+def _is_sure(turn: LiveTurn, event: TextEvent) -> bool:
+    """Consent is never guessed: only what plainly asks for texts brings them back."""
+    return bool(event.keyword) or turn.understanding.score >= SURE
+
+
 def _is_a_tail(turn: LiveTurn) -> bool:
     """0000 proves where it is the tail on file; else it opts out (China's older keyword)."""
     return turn.understanding.tail == "0000" and bool(turn.facts.proven)
@@ -52,7 +58,7 @@ def opt_out(turn: LiveTurn, event: TextEvent) -> None:
     withdraw(turn, EVERY_PURPOSE, turn.understanding.rule if not event.keyword else "carrier keyword", event)
     if not already:
         turn.count("opt_outs")
-        turn.say("consent.out")
+        turn.say("consent.out" if _is_sure(turn, event) else "consent.out_doubted")
 
 
 def withdraw(

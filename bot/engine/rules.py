@@ -22,6 +22,8 @@ LOOKUP_STEP_S = 15
 """Late facts are read again this often."""
 SILENT_AFTER = 4
 """So many texts in a row not understood, and we stop answering: two machines may be talking."""
+SURE = 0.9
+"""From this score on a number is removed, or texts begin again, without asking back. Never asked of an opt-out."""
 MAX_STAFF_TEXT = 1600
 """Characters; Twilio's limit for one message (docs: Message resource, Body)."""
 

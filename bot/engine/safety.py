@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.domain import OUT_OF_ALL, Flags, Priority, Purpose, TextEvent
+from bot.domain import OUT_OF_ALL, Flags, Priority, Purpose, TextEvent, Understanding
 from bot.engine import consent, escalation
+from bot.engine.rules import SURE
 from bot.engine.turn import LiveTurn
 
 
@@ -24,6 +25,11 @@ def distress(turn: LiveTurn, event: TextEvent) -> None:
         return  # a person who knows is writing with them; the bot does not speak between
     turn.conversation.greeted = True  # these words say that they are automatic; no notice comes between
     turn.say("safety.distress_on_duty" if on_duty else "safety.distress")
+
+
+def disowned(understanding: Understanding) -> bool:
+    """Whether a text surely says that we have the wrong person; a guess is asked back (flows/safety.yaml)."""
+    return understanding.label == "wrong_number" and understanding.score >= SURE
 
 
 def wrong_number(turn: LiveTurn, event: TextEvent) -> None:

@@ -26,7 +26,7 @@ def take(turn: LiveTurn, event: TextEvent) -> None:
         safety.distress(turn, event)
     if consent.handle(turn, event):
         return
-    if understanding.label == "wrong_number" and not understanding.distress:
+    if safety.disowned(understanding) and not understanding.distress:
         safety.wrong_number(turn, event)
     elif consent.silenced(turn):
         consent.keep_for_another_channel(turn)

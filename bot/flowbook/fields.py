@@ -51,6 +51,7 @@ STANDINGS: Final[dict[str, frozenset[str]]] = {
 BY_ENGINE: Final[dict[str, dict[str, tuple[FieldType, ...]]]] = {
     "first.notice": {},
     "consent.out": {},
+    "consent.out_doubted": {},
     "consent.in": {},
     "consent.in_kept": {"since": _DATES},
     "consent.help": {},

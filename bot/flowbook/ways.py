@@ -12,7 +12,7 @@ from bot.flowbook.machine import Lines, lines_by_case
 from bot.flowbook.model import RESUME, Flaw, State, Transition
 from bot.flowbook.structure import replies_of
 
-BEFORE_FLOWS: Final = frozenset({"opt_out", "opt_out_cn", "opt_in", "help", "distress", "wrong_number"})
+BEFORE_FLOWS: Final = frozenset({"opt_out", "opt_out_cn", "opt_in", "help", "distress"})
 """Intents that the engine deals with before any flow; flows only bring the phrases."""
 BY_TURN: Final = frozenset(
     [

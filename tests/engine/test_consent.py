@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain import OUT_OF_ALL, Act, Flags, Purpose
+from bot.domain import OUT_OF_ALL, Act, Flags, Purpose, Understanding
 from bot.errors import Refused
 from tests.engine.world import BOOK, LENDER, WANG
 
@@ -210,3 +210,39 @@ def test_help_between_two_texts_not_understood_begins_anew(world):
     for text in ("qwz plk", "HELP", "qwz plk"):
         maria.text(text)
     assert maria.replies == ["unclear.first"]
+
+
+class _Hearing:
+    """An ear that hears one thing, as unsurely as it is told to."""
+
+    def __init__(self, label, score):
+        self._meant = Understanding(label=label, score=score, rule="model", language="en", intents=(label,))
+
+    def understand(self, *_, **__):
+        return self._meant
+
+
+def test_an_opt_out_in_doubt_is_honoured_and_asked_about_in_its_confirmation(world, monkeypatch):
+    maria = world()
+    monkeypatch.setattr(maria, "ear", _Hearing("opt_out", 0.55))
+    maria.text("enough of this")
+    assert maria.conversation.flags & OUT_OF_ALL == OUT_OF_ALL
+    assert maria.replies == ["consent.out_doubted"]
+
+
+def test_texts_begin_again_only_when_that_is_plainly_asked(world, monkeypatch):
+    maria = world()
+    maria.text("STOP")
+    monkeypatch.setattr(maria, "ear", _Hearing("opt_in", 0.7))
+    maria.text("well ok then")
+    assert maria.conversation.flags & OUT_OF_ALL == OUT_OF_ALL
+    assert maria.replies == []
+
+
+def test_a_number_is_not_removed_on_a_guess(world, monkeypatch):
+    maria = world()
+    monkeypatch.setattr(maria, "ear", _Hearing("wrong_number", 0.6))
+    maria.text("thats not who i am i think")
+    assert not maria.conversation.flags & Flags.WRONG_NUMBER
+    assert maria.replies == ["first.notice", "safety.ask_whose_number"]
+    assert maria.conversation.state == "introduced"
