@@ -9,17 +9,19 @@ from typing import Final
 from bot.understanding.matcher import Match
 from bot.understanding.model import Guess, Model
 from bot.understanding.optout import OptOut
-from bot.understanding.phrasebook import OPT_OUT
+from bot.understanding.phrasebook import DISTRESS, HARDSHIP, OPT_OUT
 from bot.understanding.wishes import OUT_OF_SCOPE
 
 _SURELY_NOTHING: Final = 0.7
 _SURE_OF_A_PIECE: Final = 0.85
 _SURE_ENOUGH_TO_LEAD: Final = 0.99
 _NO_SECOND_WISH: Final = frozenset(
-    {OUT_OF_SCOPE, OPT_OUT, "opt_in", "greeting", "thanks", "yes", "no", "help", "language"}
+    {OUT_OF_SCOPE, OPT_OUT, DISTRESS, "opt_in", "greeting", "thanks", "yes", "no", "help", "language"}
 )
 """Labels that a piece of a text does not add to the others: too easily heard by chance."""
 
+_DISTRESS: Final = 0.15
+"""The probability from which distress is noticed; missing it costs more than any false alarm."""
 _RULE_HOLDS: Final = 0.03
 """An opt-out rule is believed unless the model gives it less than this."""
 _OVERRULES: Final = 0.97
@@ -35,7 +37,19 @@ class Heard:
         self._model = model
         self._lines = parts
         self._line = line
-        self.guess: Guess = guess
+        self.guess = self._outside(guess)
+
+    @property
+    def distress(self) -> bool:
+        """Whether somebody in distress may be writing: more likely than not is not asked for."""
+        place = self._model.place.get(DISTRESS)
+        return place is not None and self.guess.of(place) >= _DISTRESS
+
+    def _outside(self, guess: Guess) -> Guess:
+        """Outside, distress goes by the name of hardship."""
+        if guess.label != DISTRESS:
+            return guess
+        return guess._replace(label=HARDSHIP) if HARDSHIP in self._model.place else guess
 
     @property
     def opt_out(self) -> float:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bot.understanding.modelfile import BrokenModel, learned_from
 from bot.understanding.normalise import Normaliser, key
-from bot.understanding.phrasebook import DISTRESS, OPT_OUT_CN, PhraseLike
+from bot.understanding.phrasebook import OPT_OUT_CN, PhraseLike
 
 
 class Lesson(NamedTuple):
@@ -20,7 +20,7 @@ class Lesson(NamedTuple):
 
 
 def lessons_of(phrases: Iterable[PhraseLike]) -> list[Lesson]:
-    """Every text once, under its first intent; distress is hardship to the model.
+    """Every text once, under its first intent.
 
     Bare digits and the mainland's codes are left out: what they mean does not lie in the text.
     """
@@ -30,8 +30,7 @@ def lessons_of(phrases: Iterable[PhraseLike]) -> list[Lesson]:
     codes = {key(line) for phrase, line in lines if phrase.intent == OPT_OUT_CN}
     for phrase, line in lines:
         if (form := key(line)) and form not in codes and not form.isdigit():
-            label = "hardship" if phrase.intent == DISTRESS else phrase.intent
-            lessons.setdefault(form, Lesson(label, phrase.language, line))
+            lessons.setdefault(form, Lesson(phrase.intent, phrase.language, line))
     return list(lessons.values())
 
 

@@ -13,6 +13,7 @@ OPT_OUT: Final = "opt_out"
 OPT_OUT_CN: Final = "opt_out_cn"
 """Phrases that opt out only as a whole message from a mainland Chinese number (R, T, TD, N, 0000)."""
 DISTRESS: Final = "distress"
+HARDSHIP: Final = "hardship"
 
 
 class PhraseLike(Protocol):

@@ -22,13 +22,12 @@ from bot.understanding.modelfile import read
 from bot.understanding.normalise import Normaliser, disguised, is_han, key, pictures
 from bot.understanding.normalise import words as words_of
 from bot.understanding.optout import OptOut
-from bot.understanding.phrasebook import DISTRESS, Phrasebook, PhraseLike
+from bot.understanding.phrasebook import DISTRESS, HARDSHIP, Phrasebook, PhraseLike
 from bot.understanding.piece import Piece
 from bot.understanding.polite import Wrapping
 from bot.understanding.spotted import Spotter
 
 _WRONG_NUMBER: Final = "wrong_number"
-HARDSHIP: Final = "hardship"
 _NEAR_PIECES: Final = 3
 _KEYWORD_SIGNS: Final = 8
 _REMEMBERED: Final = 4096
@@ -141,6 +140,9 @@ class Recogniser:
         parts = list(map(Piece, wishes.pieces(wish.line)))
         found = list(map(self._matcher.known, parts)) if len(parts) > 1 else []
         heard = self._heard(wish, line, parts)
+        if heard and heard.distress and not reading.distress:
+            reading.distress = True
+            reading.notes.append("model hears distress")
         if out := opting_out(self._opt_out, line, heard, reading.notes):
             return [out, *wishes.meant(parts, found)]
         return (
