@@ -13,8 +13,9 @@ _WRONG: Final[Mapping[str, float]] = {
     **dict.fromkeys(("balance", "due_date", "amount_due", "payoff", "interest_rate"), 0.6),
     "opt_out": 0.6,
     "opt_in": 1.5,
+    "language": 1.2,
     **dict.fromkeys(("complaint", "fraud_report", "wrong_number"), 1.0),
-    **dict.fromkeys(("yes", "no", "greeting", "thanks"), 0.8),
+    **dict.fromkeys(("yes", "no", "greeting", "thanks", "help"), 0.8),
 }
 """What acting wrongly on a label costs, in times of asking back; "" for all the others."""
 
