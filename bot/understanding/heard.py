@@ -20,7 +20,7 @@ _NO_SECOND_WISH: Final = frozenset(
 )
 """Labels that a piece of a text does not add to the others: too easily heard by chance."""
 
-_DISTRESS: Final = 0.15
+_DISTRESS: Final = 0.3
 """The probability from which distress is noticed; missing it costs more than any false alarm."""
 _RULE_HOLDS: Final = 0.03
 """An opt-out rule is believed unless the model gives it less than this."""
@@ -37,6 +37,7 @@ class Heard:
         self._model = model
         self._lines = parts
         self._line = line
+        self._in_distress = guess.label == DISTRESS
         self.guess = self._outside(guess)
 
     @property
@@ -90,6 +91,8 @@ class Heard:
             notes.append(_named(self.guess))
             return []
         whole, besides = self.match(), list(self._besides(found))
+        if self._in_distress and besides:  # that is told beside whatever else is wished
+            return besides
         if (
             any(match.intent == whole.intent for match in besides)
             and besides[0].score >= _SURE_ENOUGH_TO_LEAD
