@@ -103,8 +103,10 @@ def test_texts_of_two_intents_that_are_all_but_equal_are_a_warning_and_no_flaw(f
     write(folder, "en/weather.txt", "when is the water hugh\nis it cold\nis the beach opem today\n")
     assert told(folder) == []
     assert warned(folder) == [
-        'examples/en/weather.txt:1: "when is the water hugh" (weather) is all but "when is the water high" (tides)'
-        " at examples/en/tides.txt:1"
+        (
+            'examples/en/weather.txt:1: "when is the water hugh" (weather) is all but "when is the water high" (tides)'
+            " at examples/en/tides.txt:1"
+        )
     ]
 
 
