@@ -108,6 +108,7 @@ def build(settings: Settings, role: str) -> House:
     )
     rules = Rules(lender, hours_of(settings), book, settings.turn_hash)
     ear = Recogniser(book.phrases, book.examples, book.model)
+    book.let_go_of_examples()
     return House(
         settings=settings,
         lender=lender,

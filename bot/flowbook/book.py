@@ -43,7 +43,7 @@ class FlowBook:
         self.transitions: Final = tuple(transitions)
         self.replies: Final = dict(replies)
         self.phrases: Final = tuple(phrases)
-        self.examples: Final = examples
+        self.examples = examples
         self.model: Final = model
         """The bytes of the trained model; empty where there is none."""
         self.flows: Final = dict(flows)
@@ -65,6 +65,10 @@ class FlowBook:
             for language, text in reply.texts.items()
         }
         self.machine: Final[Machine] = built(self.states, lines, calls)
+
+    def let_go_of_examples(self) -> None:
+        """Megabytes that nothing at work needs, once the recogniser has learned them."""
+        self.examples = Examples()
 
     def has(self, trigger: str) -> bool:
         """Whether any flow does anything on this trigger."""
