@@ -14,7 +14,7 @@ import click
 from bot.cli import entities as named
 from bot.domain import Entities, Understanding
 from bot.flowbook.load import load
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from bot.understanding import EntityReader, Recogniser
 
 _ENTITIES: Final = (
@@ -37,8 +37,7 @@ def understand(texts: tuple[str, ...], country: str | None, *, as_json: bool) ->
     settings = load_settings()
     book = load(settings.flows)
     recogniser = Recogniser(book.phrases, book.examples, book.model)
-    place = country or settings.default_country
-    listener = _Listener(recogniser, place, ZoneInfo(settings.timezone))
+    listener = _Listener(recogniser, country or "", settings)
     if not texts:
         return _stream(listener)
     for number, text in enumerate(texts, start=1):
@@ -48,13 +47,14 @@ def understand(texts: tuple[str, ...], country: str | None, *, as_json: bool) ->
 
 
 class _Listener:
-    """Understands texts that come in now, from a country, in the lender's zone."""
+    """Understands texts that come in now, in the lender's zone; `country` "" is one that nobody knows."""
 
-    def __init__(self, recogniser: Recogniser, country: str, zone: ZoneInfo) -> None:
+    def __init__(self, recogniser: Recogniser, country: str, settings: Settings) -> None:
         self._recogniser = recogniser
         self._entities = EntityReader()
         self._country = country
-        self._zone = zone
+        self._usual = settings.default_country
+        self._zone = ZoneInfo(settings.timezone)
 
     def hear(self, text: str) -> tuple[Understanding, Entities]:
         found = self._recogniser.understand(text, country=self._country)
@@ -62,7 +62,7 @@ class _Listener:
             text,
             now=datetime.now(self._zone),
             language=found.language,
-            country=self._country,
+            country=self._country or self._usual,
             past=found.label == "paid_already",
         )
         return found, said

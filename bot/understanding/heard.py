@@ -22,6 +22,8 @@ _NO_SECOND_WISH: Final = frozenset(
 
 _DISTRESS: Final = 0.3
 """The probability from which distress is noticed; missing it costs more than any false alarm."""
+_IN_DOUBT: Final = 0.3
+"""From this probability on it is taken for an opt-out, whatever else is likelier."""
 _RULE_HOLDS: Final = 0.03
 """An opt-out rule is believed unless the model gives it less than this."""
 _OVERRULES: Final = 0.97
@@ -112,6 +114,12 @@ class Heard:
                 return self._told(guess, line)
         return None
 
+    def doubtful_opt_out(self, rules: OptOut) -> Match | None:
+        """An opt-out though something else is likelier: texts stop, and the confirmation asks."""
+        if self.opt_out < _IN_DOUBT or rules.doubt(self._line):
+            return None
+        return Match(OPT_OUT, f"model {self.opt_out:.2f} opt_out, in doubt", round(self.opt_out, 4), ())
+
     def _besides(self, found: Sequence[Match | None]) -> Iterator[Match]:
         for known, (line, guess) in zip(found, self._parts, strict=True):
             surely = guess is not None and guess.probability >= _SURE_OF_A_PIECE
@@ -153,9 +161,9 @@ def opting_out(rules: OptOut, line: str, heard: Heard | None, notes: list[str]) 
 
 def _heard_alone(rules: OptOut, line: str, heard: Heard, notes: list[str]) -> Match | None:
     if heard.guess.label != OPT_OUT:
-        return heard.part_opting_out(rules)
+        return heard.part_opting_out(rules) or heard.doubtful_opt_out(rules)
     if heard.opt_out < _CERTAIN and (guard := rules.doubt(line)):
         notes.append(f'no opt-out: guard "{guard}" against the model, {heard.opt_out:.2f}')
         heard.not_opting_out()
         return None
-    return heard.match() if heard.believed(heard.guess) else None
+    return heard.match() if heard.opt_out >= _IN_DOUBT else None

@@ -12,6 +12,7 @@ from bot.understanding.phrasebook import DISTRESS, OPT_OUT, Entry, Phrasebook
 from bot.understanding.piece import Piece
 from bot.understanding.polite import Peeled
 
+_CODES_OF_NOBODY_ELSE: Final = frozenset("rt")
 _MAINLAND: Final = "CN"
 _NOT_IN_A_PAIR: Final = frozenset({DISTRESS, "no"})  # "no" before a wish negates it
 _KEYWORD_SIGNS: Final = 20  # what is longer is no disguised keyword
@@ -42,8 +43,12 @@ class Matcher:
         self._nearest = Nearest(book.entries())
 
     def whole(self, key: str, country: str) -> Match | None:
-        """The phrase with exactly this key. The mainland's codes (R, T, TD, N, 0000) count there only."""
-        if country == _MAINLAND and (code := self._book.mainland.get(key)):
+        """The phrase with exactly this key.
+
+        The mainland's codes (R, T, N, 0000) count there only; R and T also where nobody knows the country.
+        """
+        counts = country == _MAINLAND or (not country and key in _CODES_OF_NOBODY_ELSE)
+        if counts and (code := self._book.mainland.get(key)):
             return told(code, "mainland code", 1.0)
         entry = self._book.exact.get(key)
         return told(entry, "exact", 1.0) if entry else None

@@ -83,7 +83,9 @@ def check_promise(entry, after) -> None:
     told = {part for outgoing in entry.effects.outgoing for part in outgoing.reply.split("+")}
     if told & TELLS_A_TIME:
         assert after.case.promised_at > entry.at, "a time was told that the case does not carry"
-        if not after.case.spoke and not after.case.apologised:  # one apology; a second miss is the desk's alone
+        if (
+            not after.case.spoke and not after.case.apologised
+        ):  # one apology; a second miss is the desk's alone
             assert after.timers["promise"] == after.case.promised_at, "a promise that nothing watches"
 
 

@@ -96,7 +96,13 @@ def test_mainland_codes_opt_out_as_whole_messages_from_there(recogniser, code, w
     assert recogniser.understand(WAYS[way](code), country="CN").label == "opt_out"
 
 
-@pytest.mark.parametrize("country", ["US", "HK", "MX", ""])
+def test_where_nobody_knows_the_country_r_and_t_opt_out_and_n_does_not(recogniser):
+    assert recogniser.understand("R", country="").label == "opt_out"
+    assert recogniser.understand("t", country="").label == "opt_out"
+    assert recogniser.understand("N", country="").label != "opt_out"
+
+
+@pytest.mark.parametrize("country", ["US", "HK", "MX"])
 @pytest.mark.parametrize("code", ["R", "T", "N", "0000", "n", "ｒ"])
 def test_mainland_codes_mean_nothing_elsewhere(recogniser, code, country):
     assert recogniser.understand(code, country=country).label != "opt_out"
