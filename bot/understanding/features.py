@@ -27,7 +27,7 @@ Sounds = Mapping[int, str]
 
 
 def features(line: str, sounds: Sounds) -> list[str]:
-    """The features of a line (see normalise.py), those that occur twice twice.
+    """The features of a line (see normalise.py), each once: "aaaaaaaa" says no more than "aaaa".
 
     The kinds cannot be mistaken for one another: words and pairs hold a low line, skeletons are capitals,
     sounds begin with a tilde.
@@ -40,7 +40,7 @@ def features(line: str, sounds: Sounds) -> list[str]:
         said = " ".join(_HAN.sub(" ", said).split())
     if said:
         _add_latin(said, found)
-    return found
+    return list(dict.fromkeys(found))
 
 
 def readable(line: str) -> list[str]:

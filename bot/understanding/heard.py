@@ -16,7 +16,19 @@ _SURELY_NOTHING: Final = 0.7
 _SURE_OF_A_PIECE: Final = 0.85
 _SURE_ENOUGH_TO_LEAD: Final = 0.99
 _NO_SECOND_WISH: Final = frozenset(
-    {OUT_OF_SCOPE, OPT_OUT, DISTRESS, "opt_in", "greeting", "thanks", "yes", "no", "help", "language"}
+    {
+        OUT_OF_SCOPE,
+        OPT_OUT,
+        DISTRESS,
+        "opt_in",
+        "greeting",
+        "thanks",
+        "yes",
+        "no",
+        "help",
+        "language",
+        "contact_preference",
+    }
 )
 """Labels that a piece of a text does not add to the others: too easily heard by chance."""
 

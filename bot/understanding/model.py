@@ -19,6 +19,8 @@ _NOTHING: Final = 128
 """The byte for a weight of nothing: lanes must not go below zero."""
 _AT_ONCE: Final = 255
 """Features whose weights fit into one sum: 255 bytes fit into sixteen bits."""
+_FAMILIAR: Final = 0.3
+"""Share of a line's features that must be known: a tenth of random letters have it, and every text of the test sets."""
 _TOLD: Final = 2
 """Words or signs that an explanation names."""
 
@@ -54,10 +56,10 @@ class Model:
         self._weights = dict(zip(contents.features, _packed(contents), strict=True))
 
     def guess(self, line: str) -> Guess | None:
-        """What a line (see normalise.py) means; its first 300 signs count. None where it knows nothing in it."""
+        """What a line (see normalise.py) means; its first 300 signs count. None where it knows too little of it."""
         seen = features(line, self._sounds)
         *sums, known = self._summed(seen)
-        if not known:
+        if known <= _FAMILIAR * len(seen):
             return None
         factor = self._scale / sqrt(known)  # what lifts all lanes above zero lifts them alike
         scores = [summed * factor + bias for summed, bias in zip(sums, self._biases, strict=True)]

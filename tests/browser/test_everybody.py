@@ -23,8 +23,10 @@ def test_the_whole_road_by_keys_alone(site, visit):
     desk = visit()
     press = desk.keyboard.press
     desk.goto(site.at("/desk/login?next=/desk/list/queue"))
+    expect(desk.get_by_label("Log-in name")).to_be_focused()
     desk.keyboard.type("carol")
     press("Tab")
+    expect(desk.get_by_label("Password")).to_be_focused()
     desk.keyboard.type(PASSWORD)
     press("Enter")
     desk.wait_for_url(site.at("/desk/list/queue"))
