@@ -95,13 +95,15 @@ def _asked(line: bytes) -> tuple[object, str] | None:
 
 
 def _line(key: object, found: Understanding, said: Entities) -> str:
-    answer = {
+    answer: dict[str, Any] = {
         "id": key,
         "label": found.label,
         "score": round(found.score, 4),
         "language": found.language,
         "entities": entities(found) | named.as_data(said),
     }
+    if found.distress:
+        answer["distress"] = True
     return json.dumps(answer, ensure_ascii=False)
 
 

@@ -29,6 +29,12 @@ def test_json_lines_in_json_lines_out_in_order(run):
     assert all(set(answer) == {"id", "label", "score", "language", "entities"} for answer in answers)
 
 
+def test_distress_is_told_beside_a_label_of_the_contract(run):
+    told = json.loads(run("understand", "--json", "i want to die").out)
+    assert (told["label"], told["distress"]) == ("hardship", True)
+    assert "distress" not in json.loads(run("understand", "--json", "balance").out)
+
+
 def test_what_a_text_names_is_an_entity(run):
     ran = run("understand", "--json", "its 123x")
     assert json.loads(ran.out)["entities"]["tail"] == "123X"
