@@ -48,7 +48,7 @@ class _Person:
     applications: dict[str, Application] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def borrowers_from(rows: tuple[tuple[Any, ...], ...], today: date) -> tuple[Borrower, ...]:
     """Everybody in the rows, by id, loans and applications in order. Raises LoanBookAway for nonsense.
 

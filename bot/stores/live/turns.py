@@ -24,7 +24,7 @@ from bot.stores.live.timers import timer_member
 LATE_S: Final = 5.0
 """Between a turn and its text's arrival in the spool lie the time-outs of Redis and of the loan book."""
 
-_REMEMBERED: Final = 4096
+_REMEMBERED: Final = 8192
 """Conversations, two kilobytes each: of those who texted this process lately."""
 
 _CONFLICT: Final = ord("c")
