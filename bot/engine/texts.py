@@ -94,9 +94,8 @@ def _converse(turn: LiveTurn, event: TextEvent) -> None:
 
 def _second(understanding: Understanding, first: str) -> str:
     """The other wish of a text with two; courtesy, a yes or a no beside a wish is none."""
-    return next(
-        (wish for wish in understanding.intents if not first.startswith(wish) and wish not in _NO_WISH), ""
-    )
+    taken = {first, first.removesuffix("_choice")}
+    return next((wish for wish in understanding.intents if wish not in taken and wish not in _NO_WISH), "")
 
 
 def _introduce(turn: LiveTurn, event: TextEvent) -> None:

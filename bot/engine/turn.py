@@ -86,4 +86,4 @@ def _purpose(said: Sequence[Said], flags: Flags) -> Purpose:
     if flags & Flags.OUT_SERVICING:
         return Purpose.CONSENT
     first = said[0].purpose
-    return first if len(said) == 1 or all(part.purpose is first for part in said) else Purpose.SERVICING
+    return first if all(part.purpose is first for part in said) else Purpose.SERVICING

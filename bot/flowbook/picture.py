@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from textwrap import wrap
 from typing import Final
 
 from bot.domain import IDLE
@@ -24,6 +25,7 @@ _GAP: Final = 120
 _BETWEEN: Final = 28
 _EDGE: Final = 24
 _LEAST: Final = 300
+_WIDEST: Final = 60  # letters of a row's triggers
 
 _STYLE: Final = """
   svg { color-scheme: light dark; }
@@ -154,7 +156,7 @@ def _about(state: State) -> str:
 def _rows(
     book: FlowBook, lines: Sequence[Transition], *, headings: bool, detailed: bool, here: str = ""
 ) -> Iterator[_Row]:
-    """One line of a flow a row, with all its triggers."""
+    """One line of a flow a row, with all its triggers; those that do not fit stand in rows below it."""
     file = ""
     for line, triggers in _merged(lines):
         if headings and line.place.file != file:
@@ -166,7 +168,10 @@ def _rows(
             if names and detailed
         )
         condition = f"if {' and '.join(line.guards)}".replace("_", " ") if line.guards else ""
-        yield _Row(", ".join(triggers), condition, line.needs, _target(line, here), notes)
+        first, *more = wrap(", ".join(triggers), _WIDEST)
+        yield _Row(first, condition, line.needs, _target(line, here), () if more else notes)
+        yield from (_Row(words) for words in more[:-1])
+        yield from (_Row(words, notes=notes) for words in more[-1:])
 
 
 def _merged(lines: Sequence[Transition]) -> list[tuple[Transition, list[str]]]:

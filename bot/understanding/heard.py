@@ -34,8 +34,6 @@ _NO_SECOND_WISH: Final = frozenset(
 
 _DISTRESS: Final = 0.3
 """The probability from which distress is noticed; missing it costs more than any false alarm."""
-_IN_DOUBT: Final = 0.3
-"""From this probability on it is taken for an opt-out, whatever else is likelier."""
 _RULE_HOLDS: Final = 0.03
 """An opt-out rule is believed unless the model gives it less than this."""
 _OVERRULES: Final = 0.97
@@ -80,6 +78,11 @@ class Heard:
         because = self._model.because(line, guess.label)
         rule = f"{_named(guess)}, by {because}" if because else _named(guess)
         return Match(guess.label, rule, round(guess.probability, 4), ())
+
+    @property
+    def may_opt_out(self) -> bool:
+        """Whether an opt-out is probable enough to be honoured, be something else likelier or not."""
+        return self.opt_out >= self._model.thresholds.get(OPT_OUT, 1.0)
 
     def believed(self, guess: Guess) -> bool:
         """Whether a guess is sure enough for what a mistake in it would cost."""
@@ -128,7 +131,7 @@ class Heard:
 
     def doubtful_opt_out(self, rules: OptOut) -> Match | None:
         """An opt-out though something else is likelier: texts stop, and the confirmation asks."""
-        if self.opt_out < _IN_DOUBT or rules.doubt(self._line):
+        if not self.may_opt_out or rules.doubt(self._line):
             return None
         return Match(OPT_OUT, f"model {self.opt_out:.2f} opt_out, in doubt", round(self.opt_out, 4), ())
 
@@ -152,8 +155,9 @@ def opting_out(rules: OptOut, line: str, heard: Heard | None, notes: list[str]) 
     """Whether a line opts out: what the rules say and what the model hears, weighed together.
 
     A rule needs no help from the model, only no clear word against it. Without a rule the model must
-    believe it of the whole or be sure of a part, and be all but certain where a guard speaks against it. A
-    rule that a guard undid stays undone, unless the guard is a weak one and the model all but certain.
+    hold it for probable enough in the whole (even where something else is likelier) or be sure of a part, and
+    be all but certain where a guard speaks against it. A rule that a guard undid stays undone, unless the
+    guard is a weak one and the model all but certain.
     """
     verdict = rules.verdict(line)
     if verdict is None:
@@ -178,4 +182,4 @@ def _heard_alone(rules: OptOut, line: str, heard: Heard, notes: list[str]) -> Ma
         notes.append(f'no opt-out: guard "{guard}" against the model, {heard.opt_out:.2f}')
         heard.not_opting_out()
         return None
-    return heard.match() if heard.opt_out >= _IN_DOUBT else None
+    return heard.match() if heard.may_opt_out else None

@@ -12,7 +12,7 @@ from bot.understanding.phrasebook import DISTRESS, OPT_OUT, Entry, Phrasebook
 from bot.understanding.piece import Piece
 from bot.understanding.polite import Peeled
 
-_CODES_OF_NOBODY_ELSE: Final = frozenset("rt")
+_SHORT_OPT_OUTS: Final = frozenset("rt")
 _MAINLAND: Final = "CN"
 _NOT_IN_A_PAIR: Final = frozenset({DISTRESS, "no"})  # "no" before a wish negates it
 _KEYWORD_SIGNS: Final = 20  # what is longer is no disguised keyword
@@ -47,7 +47,7 @@ class Matcher:
 
         The mainland's codes (R, T, N, 0000) count there only; R and T also where nobody knows the country.
         """
-        counts = country == _MAINLAND or (not country and key in _CODES_OF_NOBODY_ELSE)
+        counts = country == _MAINLAND or (not country and key in _SHORT_OPT_OUTS)
         if counts and (code := self._book.mainland.get(key)):
             return told(code, "mainland code", 1.0)
         entry = self._book.exact.get(key)

@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bot.understanding import EntityReader
+from tests.understanding.fragments import OF_DAYS
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -229,53 +230,7 @@ def test_what_is_no_one_day_is_asked_about_on_any_clock(read, now, text):
 @settings(max_examples=400, deadline=None)
 @given(
     now=CLOCKS,
-    text=st.lists(
-        st.sampled_from(
-            [
-                "next",
-                "this",
-                "friday",
-                "the",
-                "31st",
-                "of",
-                "month",
-                "end",
-                "in",
-                "3",
-                "days",
-                "weeks",
-                "feb",
-                "29",
-                "30/2",
-                "下",
-                "周五",
-                "月底",
-                "31号",
-                "号",
-                "初",
-                "天",
-                "后",
-                "el",
-                "fin",
-                "de",
-                "mes",
-                "15",
-                "tomorrow",
-                "quincena",
-                "payday",
-                "ago",
-                "last",
-                "前",
-                "every",
-                "mañana",
-                "mid",
-                "hours",
-                "99",
-                "year",
-            ]
-        ),
-        max_size=8,
-    ).map(" ".join),
+    text=st.lists(st.sampled_from(OF_DAYS), max_size=8).map(" ".join),
 )
 def test_what_is_promised_is_never_a_past_day_without_asking(read, now, text):
     for said in read(text, now):
