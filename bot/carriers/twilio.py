@@ -11,10 +11,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from base64 import b64encode
+from binascii import b2a_base64
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
+from itertools import chain
 from typing import Final, Literal, Protocol, Self
 from urllib.parse import parse_qs, quote, unquote
 
@@ -245,7 +246,7 @@ def is_signed(mac: hmac.HMAC, request: Request, pairs: Pairs, given: str) -> boo
     """
     if request.body and not pairs and not _body_is_named(request):
         return False
-    fields = "".join([name + value for name, value in sorted(set(pairs))])
+    fields = "".join(chain.from_iterable(sorted(set(pairs))))
     wanted = given.encode("utf-8", "replace")
     return hmac.compare_digest(_signature(mac, request.url + fields), wanted) or hmac.compare_digest(
         _signature(mac, _other_port(request.url) + fields), wanted
@@ -253,9 +254,9 @@ def is_signed(mac: hmac.HMAC, request: Request, pairs: Pairs, given: str) -> boo
 
 
 def _signature(mac: hmac.HMAC, text: str) -> bytes:
-    keyed = mac.copy()
+    keyed = mac.copy()  # hmac.digest, which keys anew, takes twice as long in its place
     keyed.update(text.encode("utf-8", "replace"))
-    return b64encode(keyed.digest())
+    return b2a_base64(keyed.digest(), newline=False)
 
 
 def _pairs(request: Request) -> Pairs:

@@ -126,8 +126,8 @@ class Conversation:
     known: tuple[bytes, ...] = ()
     """Keyed 6-byte digests of the last sixteen event ids, oldest first."""
 
-    def __copy__(self) -> Conversation:
-        """What copy.copy would make, in a fifth of its time."""
+    def copy(self) -> Conversation:
+        """Another with the same values, in a fifth of the time of copy.copy."""
         return Conversation(*_values(self))
 
 

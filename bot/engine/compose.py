@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from base64 import b32encode
 from collections.abc import Sequence
 
 from bot.domain import Person, Purpose, noun, partition_of
@@ -30,8 +29,6 @@ def compose(said: Sequence[Said], language: str, phone: str, lender: str) -> str
 
 
 def outgoing_id(person: Person, event_id: str, label: str) -> str:
-    """Our id of a text: its partition and 16 letters that every replay of the turn gives again."""
-    digest = hashlib.blake2b(
-        f"{event_id}\0{label}".encode("utf-8", "surrogatepass"), digest_size=10, key=person
-    ).digest()
-    return f"{partition_of(person):02d}-{b32encode(digest).decode().lower()}"
+    """Our id of a text: its partition and 20 hex digits that every replay of the turn gives again."""
+    raw = f"{event_id}\0{label}".encode("utf-8", "surrogatepass")
+    return f"{partition_of(person):02d}-{hashlib.blake2b(raw, digest_size=10, key=person).hexdigest()}"

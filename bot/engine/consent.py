@@ -101,7 +101,7 @@ def opt_in(turn: LiveTurn, event: TextEvent) -> None:
         turn.count("late_opt_ins_outlived")
         return
     conversation.opted_out_at = 0
-    conversation.flags &= ~(Flags.OUT_SERVICING | Flags.OUT_COLLECTION)
+    conversation.flags = conversation.flags.without(Flags.OUT_SERVICING | Flags.OUT_COLLECTION)
     conversation.opted_in_at = turn.epoch
     turn.changed_consent(
         ConsentChange(

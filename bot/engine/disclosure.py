@@ -21,13 +21,17 @@ def selection(turn: Draft) -> Sequence[Loan]:
 
 
 def _selected(turn: Draft, loans: Sequence[Loan]) -> Sequence[Loan]:
+    if len(loans) == 1:
+        return loans
     open_loans = [loan for loan in loans if loan.standing != "paid_off"]
-    named = _named_digits(turn)
+    understanding, pending = turn.understanding, turn.conversation.pending
+    named = understanding.loan_digits or (pending.loan_digits if pending else ())
     if named and (by_digits := [loan for loan in loans if loan.digits in named]):
         return by_digits
     if chosen := [loan for loan in loans if loan.id in turn.conversation.chosen]:
         return chosen
-    if _everything(turn) or len(open_loans) == 1:
+    everything = understanding.everything or (pending is not None and pending.everything)
+    if everything or len(open_loans) == 1:
         return open_loans
     return list(loans)[-1:] if not open_loans else ()
 
@@ -36,16 +40,6 @@ def has_choice(turn: Draft) -> bool:
     """Whether several loans run and none is selected."""
     loans = turn.loans()
     return bool(loans) and not _selected(turn, loans)
-
-
-def _named_digits(turn: Draft) -> tuple[str, ...]:
-    pending = turn.conversation.pending
-    return turn.understanding.loan_digits or (pending.loan_digits if pending else ())
-
-
-def _everything(turn: Draft) -> bool:
-    pending = turn.conversation.pending
-    return turn.understanding.everything or (pending is not None and pending.everything)
 
 
 def per_loan(turn: Draft, reply: str, fields: Mapping[str, object]) -> list[Said]:
@@ -84,7 +78,7 @@ def _who(turn: Draft) -> str:
 def shared(turn: Draft) -> bool:
     """Whether somebody else is registered at this number too."""
     proof = turn.conversation.proof
-    return proof is not None and any(who.id not in proof.borrowers for who in turn.borrowers())
+    return proof is not None and not {who.id for who in turn.borrowers()}.issubset(proof.borrowers)
 
 
 def spend_proof(turn: Draft, trigger: str) -> None:

@@ -60,7 +60,7 @@ class Draft(Turn):
     )
 
     def __init__(self, rules: Rules, person: Person, conversation: Conversation, given: Given) -> None:
-        draft = copy.copy(conversation)
+        draft = conversation.copy()
         draft.timers = dict(conversation.timers)
         draft.case = copy.copy(conversation.case) if conversation.case else None
         draft.pending = copy.copy(conversation.pending) if conversation.pending else None

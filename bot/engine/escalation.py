@@ -140,7 +140,7 @@ def hand_back(turn: Draft, case: Case) -> None:
     case.status = CaseStatus.OPEN
     case.taken_by = case.taken_name = None
     case.spoke = False
-    turn.conversation.flags &= ~Flags.STAFF_HAS_IT
+    turn.conversation.flags = turn.conversation.flags.without(Flags.STAFF_HAS_IT)
     turn.clear_timer(TimerKind.UNSPOKEN)
     if case.we_owe and case.channel == "text" and case.promised_at > turn.epoch:
         turn.set_timer(TimerKind.PROMISE, case.promised_at)
@@ -153,7 +153,7 @@ def close(turn: Draft, case: Case) -> None:
     case.closed_at = turn.epoch
     case.we_owe = False
     conversation = turn.conversation
-    conversation.flags &= ~Flags.STAFF_HAS_IT
+    conversation.flags = conversation.flags.without(Flags.STAFF_HAS_IT)
     conversation.unclear = 0
     turn.clear_timer(TimerKind.UNSPOKEN)
     turn.clear_timer(TimerKind.PROMISE)

@@ -30,9 +30,9 @@ class Breaker:
 
     def allows(self) -> bool:
         """Whether to try; while open, true once in each rest."""
+        if self._failures < self._limit:
+            return True
         with self._lock:
-            if self._failures < self._limit:
-                return True
             if self._clock() < self._retry_at:
                 return False
             self._retry_at = self._clock() + self._rest_s
@@ -40,6 +40,8 @@ class Breaker:
 
     def record(self, *, ok: bool) -> None:
         """Tell how an attempt went."""
+        if ok and not self._failures:
+            return
         with self._lock:
             self._failures = 0 if ok else self._failures + 1
             if self._failures >= self._limit:
@@ -65,7 +67,10 @@ class FactReader:
         if not self._breaker.allows():
             return Facts(missing=wanted)
         try:
-            facts = self._within(lambda: self._fetch(wanted, phone, tail), deadline_s or self._deadline_s)
+            if self._pool is None:
+                facts = self._fetch(wanted, phone, tail)
+            else:
+                facts = self._within(self._pool, (wanted, phone, tail), deadline_s or self._deadline_s)
         except (LoanBookAway, FutureTimeout):
             self._breaker.record(ok=False)
             return Facts(missing=wanted)
@@ -77,12 +82,12 @@ class FactReader:
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _within(self, fetch: Callable[[], Facts], deadline_s: float) -> Facts:
-        if self._pool is None:
-            return fetch()
+    def _within(
+        self, pool: ThreadPoolExecutor, asked: tuple[frozenset[str], str, str | None], deadline_s: float
+    ) -> Facts:
         if not self._places.acquire(blocking=False):
             raise LoanBookAway("all readers are busy")
-        future: Future[Facts] = self._pool.submit(fetch)
+        future: Future[Facts] = pool.submit(self._fetch, *asked)
         future.add_done_callback(lambda _: self._places.release())
         return future.result(timeout=deadline_s)
 

@@ -14,7 +14,8 @@ _BOUND = 5
 """How often one text may pass a gate and take up what waited behind it."""
 _BORROWERS = frozenset({"borrowers"})
 _WITH_PROOF = frozenset({"borrowers", "proven"})
-_LANGUAGE = frozenset({"language", "language_choice"})
+LANGUAGE = frozenset({"language", "language_choice"})
+_ANSWERS = frozenset({"tail", "loan_choice"})
 _NUMBERS_OF_THEIR_OWN = frozenset({"tail", "wrong_person"})
 """Awaited answers that no choice of the menu can be taken for."""
 
@@ -24,8 +25,8 @@ def fire(turn: LiveTurn, trigger: str, bound: int = _BOUND) -> bool:
     book = turn.rules.book
     if bound == 0 or not book.has(trigger):
         return False
-    needed = facts_for(book, trigger, turn.state, turn.conversation, turn.understanding)
-    if needed & turn.facts.missing:
+    missing = turn.facts.missing
+    if missing and missing & facts_for(book, trigger, turn.state, turn.conversation, turn.understanding):
         _look_up_later(turn, trigger)
         return True
     for gate in book.needs(trigger, turn.state):
@@ -45,23 +46,9 @@ def facts_for(
     book: FlowBook, trigger: str, state: str, conversation: Conversation, understanding: Understanding
 ) -> frozenset[str]:
     """The facts that a trigger may need in this state, those of its gates and of the waiting wish included."""
-    needs = book.needs(trigger, state)
     facts = book.facts(trigger, state)
-    if needs:
-        facts |= _WITH_PROOF if understanding.tail else _BORROWERS
-    if conversation.pending is not None and trigger in {"tail", "loan_choice"}:
-        facts |= _WITH_PROOF if understanding.tail else _BORROWERS
-    return facts
-
-
-def facts_behind(
-    book: FlowBook, trigger: str, state: str, conversation: Conversation, understanding: Understanding
-) -> frozenset[str]:
-    """What to read for a trigger: its own facts, and those of a wish that a new language takes up again."""
-    facts = facts_for(book, trigger, state, conversation, understanding)
-    waiting = conversation.pending
-    if waiting is not None and trigger in _LANGUAGE:
-        facts |= facts_for(book, waiting.trigger, state, conversation, understanding)
+    if book.needs(trigger, state) or (conversation.pending is not None and trigger in _ANSWERS):
+        return facts | (_WITH_PROOF if understanding.tail else _BORROWERS)
     return facts
 
 

@@ -94,8 +94,11 @@ def _converse(turn: LiveTurn, event: TextEvent) -> None:
 
 def _second(understanding: Understanding, first: str) -> str:
     """The other wish of a text with two; courtesy, a yes or a no beside a wish is none."""
-    taken = {first, first.removesuffix("_choice")}
-    return next((wish for wish in understanding.intents if wish not in taken and wish not in _NO_WISH), "")
+    taken = (first, first.removesuffix("_choice"))
+    for wish in understanding.intents:
+        if wish not in taken and wish not in _NO_WISH:
+            return wish
+    return ""
 
 
 def _introduce(turn: LiveTurn, event: TextEvent) -> None:
@@ -159,8 +162,11 @@ def wanted(
         want.add("borrowers")
     if conversation.flags & Flags.STAFF_HAS_IT:
         return frozenset(want)
+    waiting = conversation.pending
     for trigger in (*triggers(book, conversation, understanding, event, epoch), "unclear"):
-        want |= gates.facts_behind(book, trigger, state, conversation, understanding)
+        want |= gates.facts_for(book, trigger, state, conversation, understanding)
+        if waiting is not None and trigger in gates.LANGUAGE:  # it takes up the wish that waits
+            want |= gates.facts_for(book, waiting.trigger, state, conversation, understanding)
     return frozenset(want)
 
 

@@ -85,5 +85,8 @@ def _purpose(said: Sequence[Said], flags: Flags) -> Purpose:
     """The purpose that all parts share; what the turn of an opt-out itself says is its confirmation."""
     if flags & Flags.OUT_SERVICING:
         return Purpose.CONSENT
-    first = said[0].purpose
-    return first if all(part.purpose is first for part in said) else Purpose.SERVICING
+    first, *others = said
+    for part in others:
+        if part.purpose is not first.purpose:
+            return Purpose.SERVICING
+    return first.purpose

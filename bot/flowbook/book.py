@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from transitions import Machine
 
 from bot.domain import IDLE
 from bot.flowbook.examples import Examples
 from bot.flowbook.machine import built, lines_by_case
-from bot.flowbook.model import FieldType, Phrase, Reply, State, Transition
+from bot.flowbook.model import Phrase, Reply, State, Transition
 from bot.flowbook.template import parse
-from bot.flowbook.words import formatted
+from bot.flowbook.words import FORMATS, NOT_SET, Format
 
-_Compiled = tuple[tuple[str, FieldType | None], ...]
-"""Pieces of a reply: text as it stands (None), or a field's name and its type."""
+
+class _Words(NamedTuple):
+    """A reply in one language. Its pieces: text as it stands (None), or a field's name and how it is written."""
+
+    pieces: tuple[tuple[str, Format | None], ...]
+    led_by_initial: bool
 
 
 class FlowBook:
@@ -107,14 +111,22 @@ class FlowBook:
         A sentence that an initial leads ("R., loan 9101") starts with a capital where there is none.
         """
         words = self._words[reply_id, language]
-        text = "".join(
-            [text if kind is None else formatted(kind, fields[text], language) for text, kind in words]
-        )
-        return text[:1].upper() + text[1:] if words[0][1] == "initial" else text
+        pieces = []
+        for text, form in words.pieces:
+            if form is None:
+                pieces.append(text)
+                continue
+            value = fields[text]
+            pieces.append(NOT_SET[language] if value is None else form(value, language))
+        told = "".join(pieces)
+        return told[:1].upper() + told[1:] if words.led_by_initial else told
 
 
-def _compiled(reply: Reply, text: str) -> _Compiled:
-    return tuple(
-        (part, None) if isinstance(part, str) else (part.field, reply.fields[part.field])
-        for part in parse(text)
+def _compiled(reply: Reply, text: str) -> _Words:
+    parts = parse(text)
+    pieces = tuple(
+        (part, None) if isinstance(part, str) else (part.field, FORMATS[reply.fields[part.field]])
+        for part in parts
     )
+    first = parts[0]
+    return _Words(pieces, not isinstance(first, str) and reply.fields[first.field] == "initial")

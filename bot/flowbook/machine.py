@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from transitions import Event as CoreEvent
 from transitions import EventData, Machine
 from transitions import Transition as CoreTransition
 
@@ -51,9 +52,19 @@ class _Line(CoreTransition):
         return True
 
 
+class _Event(CoreEvent):
+    """As transitions' own for a machine without a queue and without callbacks of its own."""
+
+    def trigger(self, model: object, *args: Any, **kwargs: Any) -> bool:
+        data = EventData(None, self, self.machine, model, args, kwargs)
+        lines = self.transitions[model.state]  # type: ignore[attr-defined]  # as every model of ours has
+        return any(line.execute(data) for line in lines)
+
+
 class _Machine(Machine):
     """None of its callbacks needs to be looked up by name."""
 
+    event_cls = _Event
     transition_cls = _Line
 
     def callbacks(self, funcs: Iterable[_Callback], event_data: EventData) -> None:

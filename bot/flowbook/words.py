@@ -10,23 +10,25 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from bot.domain import EXPONENTS, Money
 from bot.flowbook.model import FieldType
 from bot.flowbook.names import currency, months, weekdays
 
-_NOT_SET: Final = {"en": "not set yet", "zh-Hans": "未定", "zh-Hant": "未定", "es": "por definir"}
+NOT_SET: Final = {"en": "not set yet", "zh-Hans": "未定", "zh-Hant": "未定", "es": "por definir"}
 """Where the loan book has no value: a loan without a next instalment, say."""
 _UNSEEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _WIDE: Final = re.compile("[\xa0\u2000-\u200a\u202f\u205f]")
 
 
+Format = Callable[[Any, str], str]
+"""A value, not None, and a language to words."""
+
+
 def formatted(kind: FieldType, value: object, language: str) -> str:
     """A value of a field's type as this language writes it."""
-    if value is None:
-        return _NOT_SET[language]
-    return _FORMATS[kind](value, language)
+    return NOT_SET[language] if value is None else FORMATS[kind](value, language)
 
 
 @lru_cache(maxsize=16_384)
@@ -82,7 +84,7 @@ def plain(value: object, _language: str) -> str:
     return text if text.isascii() and text.isprintable() else _WIDE.sub(" ", _UNSEEN.sub("", text))
 
 
-_FORMATS: Final[dict[FieldType, Callable[..., str]]] = {
+FORMATS: Final[dict[FieldType, Format]] = {
     "digits": plain,
     "money": money,
     "date": due_date,

@@ -113,7 +113,7 @@ class SqlLoanBook(LoanBook):
         self._name, self._ping = _Read(NAME, dialect), _Read(PING, dialect)
 
     def borrowers(self, phone: str) -> Sequence[Borrower]:
-        return borrowers_from(tuple(map(tuple, self._people.run(self._connections, phone))), self._today())
+        return borrowers_from(tuple(self._people.run(self._connections, phone)), self._today())
 
     def proven(self, phone: str, tail: str) -> Sequence[str]:
         given = tails.tidy(tail)

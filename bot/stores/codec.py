@@ -13,7 +13,8 @@ import struct
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache, lru_cache
-from operator import attrgetter
+from itertools import compress
+from operator import attrgetter, ne
 from typing import Annotated, Any, Final, Generic, TypeVar
 
 import orjson
@@ -72,13 +73,15 @@ class _Shape(Generic[_T]):
         self._kind = kind
         fields = [f for f in dataclasses.fields(kind) if f.name not in apart]  # type: ignore[arg-type]  # all are dataclasses
         self._get = attrgetter(*(f.name for f in fields))
-        self._rows = [(short.get(f.name, f.name), _default(f)) for f in fields]
+        self._short = [short.get(f.name, f.name) for f in fields]
+        self._defaults = [_default(f) for f in fields]
         self._back = {short.get(f.name, f.name): (f.name, opens.get(f.name)) for f in fields}
 
     def small(self, thing: _T) -> dict[str, Any]:
         """Short name -> value, for whatever is not the default."""
-        rows = zip(self._rows, self._get(thing), strict=True)
-        return {short: value for (short, default), value in rows if value != default}
+        values = self._get(thing)
+        told = tuple(map(ne, values, self._defaults))
+        return dict(zip(compress(self._short, told), compress(values, told), strict=True))
 
     def fields(self, small: Mapping[str, Any]) -> dict[str, Any]:
         """Constructor arguments. Raises NewerFormat for a name that this version does not know."""
@@ -170,7 +173,13 @@ _CONVERSATION: Final = _Shape(
     },
     apart=frozenset({"phone", "version", "flags", "language", "carrier", "account", "our_number", "known"}),
 )
-_WRITTEN: Final = (("p", _PROOF.small), ("d", _PENDING.small), ("a", _CASE.small), ("f", int), ("g", int))
+_WRITTEN: Final[Mapping[str, Callable[[Any], object]]] = {
+    "p": _PROOF.small,
+    "d": _PENDING.small,
+    "a": _CASE.small,
+    "f": int,
+    "g": int,
+}
 """What is not written as it is: nouns, and bits, since 1 is shorter than true."""
 _OUTGOING_ORDER: Final = attrgetter("id", "reply", "purpose", "language", "text", "by")
 
@@ -187,9 +196,8 @@ def conversation_bytes(conversation: Conversation) -> bytes:
     if known and set(map(len, known)) != {_DIGEST}:
         raise ValueError("a known event digest is not 6 bytes long")
     small = _CONVERSATION.small(conversation)
-    for short, write in _WRITTEN:
-        if short in small:
-            small[short] = write(small[short])
+    for short in small.keys() & _WRITTEN:
+        small[short] = _WRITTEN[short](small[short])
     language, carrier = conversation.language, conversation.carrier
     row: list[Any] = [_NUMBERS.get(language, language), _NUMBERS.get(carrier, carrier)]
     phone = _pack_number(conversation.phone)

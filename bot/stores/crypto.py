@@ -12,9 +12,12 @@ import hashlib
 import hmac
 import json
 import os
+import struct
+from collections import deque
 from collections.abc import Sequence
 from enum import Enum
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -34,6 +37,10 @@ NOBODY: Final = Person(bytes(16))
 _SEALS_KEPT: Final = 1024
 """Three kilobytes each: for those who text several times in a row."""
 _PEOPLE_KEPT: Final = 8192
+_NONCE: Final = struct.Struct(f"{NONCE}s")
+_NONCES_AT_ONCE: Final = 256
+_DIGESTS_KEPT: Final = 256
+"""Of the texts whose turns are being taken."""
 _SECRETS_KEPT: Final = 16384
 """A third of a kilobyte each: for everybody who texted lately."""
 
@@ -60,6 +67,20 @@ def reference(secret: bytes) -> bytes:
     return hmac.digest(secret, b"huixin archive reference 1", "sha256")[:16]
 
 
+_drawn: Final[deque[bytes]] = deque()
+os.register_at_fork(after_in_child=_drawn.clear)
+
+
+def _nonce() -> bytes:
+    """Twelve random bytes that nobody had before. Drawn many at a time: a draw for each would let other threads in."""
+    try:
+        return _drawn.popleft()
+    except IndexError:
+        drawn = os.urandom(NONCE * _NONCES_AT_ONCE)
+        _drawn.extend(chain.from_iterable(_NONCE.iter_unpack(drawn)))
+        return _nonce()
+
+
 def new_secret() -> bytes:
     """A person's secret: 16 random bytes."""
     return os.urandom(SECRET)
@@ -83,7 +104,7 @@ class Seal:
 
     def close(self, kind: Kind, plain: bytes, header: bytes = b"") -> bytes:
         """Nonce and ciphertext. `header` stays outside, but the seal vouches for it too."""
-        nonce = os.urandom(NONCE)
+        nonce = _nonce()
         return nonce + self._aead.encrypt(nonce, plain, kind + self.person + header)
 
     def open(self, kind: Kind, sealed: bytes, header: bytes = b"") -> bytes:
@@ -111,13 +132,14 @@ class KeyRing:
         self._secret = lru_cache(_SECRETS_KEPT)(self._unwrap)
         self.seal = lru_cache(_SEALS_KEPT)(self._seal)
         self.person_of = lru_cache(_PEOPLE_KEPT)(self._person_of)
+        self.digest = lru_cache(_DIGESTS_KEPT)(self._digest)
 
     def _person_of(self, phone: str) -> Person:
         """The person key of an E.164 number; `person_of` is the same, remembered."""
         return Person(hmac.digest(self._person_key, phone.encode(), "sha256")[:16])
 
-    def digest(self, event_id: str) -> bytes:
-        """The keyed 6-byte digest of an event id."""
+    def _digest(self, event_id: str) -> bytes:
+        """The keyed 6-byte digest of an event id; `digest` is the same, remembered."""
         raw = event_id.encode("utf-8", "surrogatepass")
         return hashlib.blake2b(raw, key=self._digest_key, digest_size=DIGEST).digest()
 

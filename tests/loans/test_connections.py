@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -52,8 +53,8 @@ def test_a_host_that_does_not_answer_is_away_without_telling_a_number():
     assert "\n" not in str(caught.value)
 
 
-def test_a_thread_that_ends_takes_its_connection_along(tmp_path):
-    url = f"sqlite:///{tmp_path / 'loans.db'}"
+def test_a_thread_that_ends_takes_its_connection_along(new_postgres):
+    url = new_postgres()
     load_demo(url, TODAY)
     book = SqlLoanBook(url, today=lambda: TODAY)
     for _ in range(20):
@@ -62,6 +63,27 @@ def test_a_thread_that_ends_takes_its_connection_along(tmp_path):
         thread.join()
     gc.collect()
     assert len(book._connections._all) <= 1
+    book.close()
+
+
+def test_all_threads_read_a_file_over_one_connection(tmp_path):
+    url = f"sqlite:///{tmp_path / 'loans.db'}"
+    load_demo(url, TODAY)
+    book = SqlLoanBook(url, today=lambda: TODAY)
+    with ThreadPoolExecutor(8) as pool:
+        read = [*pool.map(book.borrowers, [PHONE] * 400)]
+    assert [bool(found) for found in read] == [True] * 400
+    assert len(book._connections._all) == 1
+    book.close()
+
+
+def test_nobody_waits_for_a_reader_for_longer_than_a_read_may_take(tmp_path):
+    url = f"sqlite:///{tmp_path / 'loans.db'}"
+    load_demo(url, TODAY)
+    book = SqlLoanBook(url, today=lambda: TODAY, timeout_s=0.05)
+    with book._connections._turn, pytest.raises(LoanBookAway, match="too long"):
+        book.borrowers(PHONE)
+    assert book.borrowers(PHONE)
     book.close()
 
 

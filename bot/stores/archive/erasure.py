@@ -57,8 +57,8 @@ def erase(
             version = max(version, entries[-1].conversation.version)
         at, erased = _erase_reference(connection, at, seal.reference, now_us)
         total = Erased(total.rows + erased.rows, total.cases + erased.cases, total.kept + kept)
-    if total.rows and flags & retention.OUTLIVES_ERASURE:
-        kept_flags = flags & retention.OUTLIVES_ERASURE
+    kept_flags = Flags(flags & retention.OUTLIVES_ERASURE)
+    if total.rows and kept_flags:
         retention.suppress(connection, retention.Suppression(person, kept_flags, version + 1), now_us)
     return at, total
 

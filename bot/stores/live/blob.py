@@ -94,7 +94,7 @@ def read_tombstone(keys: KeyRing, person: Person, blob: bytes) -> tuple[int, Fla
     if blob[_TOMB.size :] != keys.mark(b"tombstone" + person + blob[: _TOMB.size]):
         raise SealBroken("the tombstone of an erased person has been tampered with")
     _, version, flags = _TOMB.unpack_from(blob)
-    return version, Flags(flags) & ~Flags.ERASED
+    return version, Flags(flags).without(Flags.ERASED)
 
 
 def rewrapped(keys: KeyRing, person: Person, blob: bytes) -> bytes | None:

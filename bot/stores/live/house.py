@@ -53,14 +53,14 @@ class House(Part):
         for _ in range(_ATTEMPTS):
             blob = self._read(person)
             version, flags = version_and_flags(blob) if blob else (0, Flags.NONE)
-            if self._forget(person, version + _TURNS_UNDER_WAY, flags & _OUTLIVES_ERASURE):
+            if self._forget(person, version + _TURNS_UNDER_WAY, Flags(flags & _OUTLIVES_ERASURE)):
                 return
         raise Contended("opt-outs of this person keep changing; erase again")
 
     def suppress(self, person: Person, flags: Flags, version: int) -> None:
         """Rebuild: leave the tombstone of a person erased earlier who must not be texted."""
         partition = partition_of(person)
-        stone = tombstone(self._ring, person, version, flags & _OUTLIVES_ERASURE)
+        stone = tombstone(self._ring, person, version, Flags(flags & _OUTLIVES_ERASURE))
         self._server.ask(partition, b"SETNX", keys.CONVERSATION[partition] + person, stone)
 
     def restore(

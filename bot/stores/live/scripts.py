@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from functools import cache
+from itertools import chain
 from pathlib import Path
+from typing import cast
 
 Word = bytes | str | int | float
 
@@ -22,11 +24,11 @@ class Script:
 
     def call(self, keys: Sequence[bytes], words: Sequence[Word]) -> tuple[Word, ...]:
         """EVALSHA with these keys and arguments."""
-        return (b"EVALSHA", self.digest, len(keys), *keys, *words)
+        return (b"EVALSHA", self.digest, b"%d" % len(keys), *keys, *words)
 
     def whole(self, keys: Sequence[bytes], words: Sequence[Word]) -> tuple[Word, ...]:
         """EVAL with the same."""
-        return (b"EVAL", self.text, len(keys), *keys, *words)
+        return (b"EVAL", self.text, b"%d" % len(keys), *keys, *words)
 
 
 @cache
@@ -37,11 +39,12 @@ def script(name: str) -> Script:
 
 def packed(words: Sequence[Word]) -> bytes:
     """One command in the wire's form (RESP); quicker than the client's own packer."""
-    flat: list[int | bytes] = []
-    for word in words:
-        raw = word if type(word) is bytes else str(word).encode()
-        flat += (len(raw), raw)
-    return _form(len(words)) % tuple(flat)
+    raw = cast("Sequence[bytes]", words) if {*map(type, words)} == {bytes} else [*map(_raw, words)]
+    return _form(len(words)) % tuple(chain.from_iterable(zip(map(len, raw), raw, strict=True)))
+
+
+def _raw(word: Word) -> bytes:
+    return word if isinstance(word, bytes) else str(word).encode()
 
 
 @cache

@@ -30,6 +30,7 @@ HOT_PATH_S: Final = 0.08
 """What one text may wait for Redis in all."""
 
 _T = TypeVar("_T")
+_TROUBLE: Final = (NotConnected, TooLate, RedisClusterException, AskError, ResponseError)
 _NOT_NOW: Final = ("OOM", "MISCONF", "READONLY", "BUSY", "NOREPLICAS", "MASTERDOWN", "CLUSTERDOWN")
 """Words of a Redis that answers but cannot serve; 6.2 wraps them where a script met them."""
 _CANNOT_SERVE: Final = (
@@ -133,9 +134,12 @@ class Server:
 
     def _at(self, partition: int, act: Callable[[Primary], _T], words: Sequence[Word] = ()) -> _T:
         try:
-            return self._guarded(lambda: act(self._where.primary(partition)))
-        except _Moved:
-            self._where.refresh()
+            return act(self._where.primary(partition))
+        except _TROUBLE as why:
+            named = self._named(why)
+            if not isinstance(named, _Moved):
+                raise named from None
+        self._where.refresh()
         try:
             return self._guarded(lambda: act(self._where.primary(partition)))
         except _Moved:
@@ -147,16 +151,18 @@ class Server:
     def _guarded(self, act: Callable[[], _T]) -> _T:
         try:
             return act()
-        except (NotConnected, TooLate, RedisClusterException) as why:
-            self._where.lost()
-            raise StoreAway(f"Redis does not answer: {type(why).__name__}") from None
-        except AskError:
-            raise _Moved from None
-        except ResponseError as why:
+        except _TROUBLE as why:
+            raise self._named(why) from None
+
+    def _named(self, why: Exception) -> Exception:
+        """What it means: StoreAway, _Moved, or itself where Redis is not to blame."""
+        if isinstance(why, AskError):
+            return _Moved()
+        if isinstance(why, ResponseError):
             word = _not_now(why)
-            if word is None:
-                raise
-            raise StoreAway(f"Redis cannot serve: {word}") from None
+            return why if word is None else StoreAway(f"Redis cannot serve: {word}")
+        self._where.lost()
+        return StoreAway(f"Redis does not answer: {type(why).__name__}")
 
     def _packet(
         self, name: str, partitions: tuple[int, ...], command: Callable[[int], tuple[Word, ...]]
