@@ -9,7 +9,6 @@ lie on the way of every text (measured: 18 µs against 45 through the toolkit's 
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -24,14 +23,15 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.errors import LoanBookAway
 
-Values = Sequence[Any] | Mapping[str, Any]
+Values = tuple[Any, ...] | Mapping[str, Any]
+Rows = Sequence[Sequence[Any]]
 
 _STEPS: Final = 10_000
 """SQLite's virtual machine looks at the clock every so many instructions, about 0.1 ms."""
-
-
 _PAGES_KIB: Final = 16_000
 """SQLite's page cache: the whole book of some 15,000 borrowers."""
+_READS_KEPT: Final = 8192
+"""A kilobyte each: those of borrowers who texted lately."""
 
 
 class Connections:
@@ -47,31 +47,32 @@ class Connections:
         self._all: WeakSet[_Connection] = WeakSet()  # a thread that ends takes its connection along
         self._lock = threading.Lock()
 
-    def read(self, sql: str, values: Values) -> Sequence[Sequence[Any]]:
+    def read(self, sql: str, values: Values, *, remember: bool = False) -> Rows:
         """All rows. Raises LoanBookAway, without a value in its words, when they cannot be had in time.
 
         A connection that broke while it lay idle is made again once; a statement that failed on a
-        working one is not repeated.
+        working one is not repeated. `remember`: of a file that nobody has written to since, the rows of
+        the last such read will do.
         """
         if self._turn is None:
-            return self._read(sql, values)
+            return self._read(sql, values, remember=remember)
         if not self._turn.acquire(timeout=self._timeout_s):
             raise LoanBookAway("others have been reading for too long")
         try:
-            return self._read(sql, values)
+            return self._read(sql, values, remember=remember)
         finally:
             self._turn.release()
 
-    def _read(self, sql: str, values: Values) -> Sequence[Sequence[Any]]:
+    def _read(self, sql: str, values: Values, *, remember: bool) -> Rows:
         kept: _Connection | None = getattr(self._kept, "connection", None)
         try:
-            return (kept or self._open()).read(sql, values)
+            return (kept or self._open()).read(sql, values, remember=remember)
         except self._errors as trouble:
             cut = kept is not None and kept.is_cut
             self._drop()
             if not cut:
                 raise LoanBookAway(_reason(trouble)) from None
-        return self._read(sql, values)
+        return self._read(sql, values, remember=remember)
 
     def close(self) -> None:
         """Close every connection."""
@@ -86,7 +87,8 @@ class Connections:
         return threading.local() if self._turn is None else SimpleNamespace()
 
     def _open(self) -> _Connection:
-        connection = _Connection(self.engine.raw_connection(), self._timeout_s)
+        kind = _Connection if self._turn is None else _FileConnection
+        connection = kind(self.engine.raw_connection(), self._timeout_s)
         self._kept.connection = connection
         with self._lock:
             self._all.add(connection)
@@ -102,29 +104,55 @@ class Connections:
 
 
 class _Connection:
-    """One connection and its deadline."""
+    """One connection."""
 
     def __init__(self, proxied: PoolProxiedConnection, timeout_s: float) -> None:
         driver: Any = proxied.driver_connection
         proxied.detach()
         self._driver = driver
         self._timeout_s = timeout_s
-        self._deadline = deadline = [0.0]
-        if isinstance(driver, sqlite3.Connection):
-            driver.set_progress_handler(lambda: time.monotonic() > deadline[0], _STEPS)
 
     @property
     def is_cut(self) -> bool:
         """Whether PostgreSQL went away; an SQLite file cannot."""
         return bool(getattr(self._driver, "closed", False))
 
-    def read(self, sql: str, values: Values) -> Sequence[Sequence[Any]]:
-        self._deadline[0] = time.monotonic() + self._timeout_s
-        rows: Sequence[Sequence[Any]] = self._driver.execute(sql, values).fetchall()
+    def read(self, sql: str, values: Values, *, remember: bool) -> Rows:  # noqa: ARG002 - as a file does it
+        rows: Rows = self._driver.execute(sql, values).fetchall()
         return rows
 
     def close(self) -> None:
         self._driver.close()
+
+
+class _FileConnection(_Connection):
+    """A connection to a file, whose deadline SQLite asks about; knows its reads while nobody writes.
+
+    `PRAGMA data_version` (sqlite.org/pragma.html) is a read of the file, of its counter alone: it changes with
+    every commit of any other connection. What is remembered is as true as rows read at that moment.
+    """
+
+    def __init__(self, proxied: PoolProxiedConnection, timeout_s: float) -> None:
+        super().__init__(proxied, timeout_s)
+        self._deadline = deadline = [0.0]
+        self._version = 0
+        self._reads: dict[tuple[str, Values], Rows] = {}
+        self._driver.set_progress_handler(lambda: time.monotonic() > deadline[0], _STEPS)
+
+    def read(self, sql: str, values: Values, *, remember: bool) -> Rows:
+        self._deadline[0] = time.monotonic() + self._timeout_s
+        if not remember:
+            return super().read(sql, values, remember=False)
+        (version,) = self._driver.execute("PRAGMA data_version").fetchone()
+        if version != self._version:
+            self._reads.clear()
+            self._version = version
+        found = self._reads.get((sql, values))
+        if found is None:
+            found = self._reads[sql, values] = super().read(sql, values, remember=True)
+            if len(self._reads) > _READS_KEPT:
+                del self._reads[next(iter(self._reads))]
+        return found
 
 
 def _sqlite(url: URL, timeout_s: float) -> Engine:

@@ -27,7 +27,7 @@ from bot.domain import Borrower
 from bot.errors import ConfigurationError, LoanBookAway
 from bot.loans import tails
 from bot.loans.base import LoanBook
-from bot.loans.connections import Connections
+from bot.loans.connections import Connections, Rows
 from bot.loans.reading import borrowers_from
 from bot.loans.schema import APPLICATIONS, BORROWERS, INSTALMENTS, LOANS, PHONES
 
@@ -113,7 +113,8 @@ class SqlLoanBook(LoanBook):
         self._name, self._ping = _Read(NAME, dialect), _Read(PING, dialect)
 
     def borrowers(self, phone: str) -> Sequence[Borrower]:
-        return borrowers_from(tuple(self._people.run(self._connections, phone)), self._today())
+        rows = self._people.run(self._connections, phone, remember=True)
+        return borrowers_from(tuple(rows), self._today())
 
     def proven(self, phone: str, tail: str) -> Sequence[str]:
         given = tails.tidy(tail)
@@ -152,10 +153,10 @@ class _Read:
         self._names = tuple(compiled.params)
         self._places = None if compiled.positiontup is None else len(compiled.positiontup)
 
-    def run(self, connections: Connections, value: str = "") -> Sequence[Sequence[Any]]:
+    def run(self, connections: Connections, value: str = "", *, remember: bool = False) -> Rows:
         if self._places is None:
             return connections.read(self._sql, dict.fromkeys(self._names, value))
-        return connections.read(self._sql, (value,) * self._places)
+        return connections.read(self._sql, (value,) * self._places, remember=remember)
 
 
 def parse_url(url: str) -> URL:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from bot.errors import LoanBookAway
+from bot.loans import connections
 from bot.loans.demo import load_demo
 from bot.loans.sql import SqlLoanBook
 from tests.loans.conftest import TODAY
@@ -74,6 +75,39 @@ def test_all_threads_read_a_file_over_one_connection(tmp_path):
         read = [*pool.map(book.borrowers, [PHONE] * 400)]
     assert [bool(found) for found in read] == [True] * 400
     assert len(book._connections._all) == 1
+    book.close()
+
+
+def test_what_a_file_said_is_read_again_only_after_somebody_wrote_to_it(tmp_path):
+    url = f"sqlite:///{tmp_path / 'loans.db'}"
+    load_demo(url, TODAY)
+    book = SqlLoanBook(url, today=lambda: TODAY)
+    (before,) = book.borrowers(PHONE)
+    statements = []
+    book._connections._kept.connection._driver.set_trace_callback(statements.append)
+    assert book.borrowers(PHONE) == (before,)
+    assert statements == ["PRAGMA data_version"]
+
+    writer = create_engine(url)
+    with writer.begin() as connection:
+        connection.execute(text("UPDATE loans SET outstanding_minor = outstanding_minor + 1"))
+    (after,) = book.borrowers(PHONE)
+    assert after.loans[0].outstanding.minor == before.loans[0].outstanding.minor + 1
+    with writer.begin() as connection:
+        connection.execute(text("DELETE FROM phones"))
+    assert book.borrowers(PHONE) == ()
+    writer.dispose()
+    book.close()
+
+
+def test_a_book_of_many_is_not_remembered_without_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(connections, "_READS_KEPT", 3)
+    url = f"sqlite:///{tmp_path / 'loans.db'}"
+    load_demo(url, TODAY)
+    book = SqlLoanBook(url, today=lambda: TODAY)
+    for number in range(10):
+        book.borrowers(f"+1415555000{number}")
+    assert len(book._connections._kept.connection._reads) == 3
     book.close()
 
 
