@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bench.table import Figure, lines
 
-ROUNDS, SECONDS = 4, 5
+ROUNDS, SECONDS = 8, 4
 _SCRIPTS = ("understanding", "archive", "live")
 
 
@@ -24,9 +24,14 @@ def texts() -> Iterator[Figure]:
 
     with against_floor.ring() as here:
         found = against_floor.measure(here, ROUNDS, SECONDS)
+        here.start_worker()
+        print("  (a worker runs beside wrk and Redis from now on)", flush=True)
+        beside = against_floor.measure(here, ROUNDS, SECONDS)
     yield Figure("texts", "texts/s to the floor's", found.ratio("per_second"), "x", "least", 1.0, 1.2)
     yield Figure("texts", "CPU a text", _median(run.server_us for run in found.ours), "us", "most", 280, 235)
     yield Figure("texts", "CPU a text to the floor's", found.ratio("server_us"), "x")
+    yield Figure("texts", "texts/s, with a worker", beside.ratio("per_second"), "x")
+    yield Figure("texts", "CPU a text, with a worker", beside.ratio("server_us"), "x")
 
 
 def latency() -> Iterator[Figure]:

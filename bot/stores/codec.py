@@ -200,21 +200,12 @@ def conversation_bytes(conversation: Conversation) -> bytes:
         small[short] = _WRITTEN[short](small[short])
     language, carrier = conversation.language, conversation.carrier
     row: list[Any] = [_NUMBERS.get(language, language), _NUMBERS.get(carrier, carrier)]
-    phone = _pack_number(conversation.phone)
-    ours = _pack_number(conversation.our_number)
-    account = _pack_account(conversation.account)
-    bits = (_PHONE if phone else 0) | (_OURS if ours else 0) | (_ACCOUNT if account else 0)
-    if bits != _ALL:
-        words = (
-            (phone, conversation.phone),
-            (ours, conversation.our_number),
-            (account, conversation.account),
-        )
-        row += [word for number, word in words if not number]
+    bits, numbers, words = _road(conversation.phone, conversation.our_number, conversation.account)
+    row += words
     if small:
         row.append(small)
     start = bytes((CONVERSATION_FORMAT, len(known), bits))
-    return b"".join((start, phone, ours, account, *known, _json(row)))
+    return b"".join((start, numbers, *known, _json(row)))
 
 
 def conversation_from(data: bytes, version: int, flags: int) -> Conversation:
@@ -261,6 +252,15 @@ def _pack_number(word: str) -> bytes:
 
 def _unpack_number(data: bytes) -> str:
     return f"+{int.from_bytes(data)}"
+
+
+@lru_cache(8192)
+def _road(phone: str, ours: str, account: str) -> tuple[int, bytes, tuple[str, ...]]:
+    """Which of phone, our number and account are numbers; those; and the others as they are."""
+    packed = (_pack_number(phone), _pack_number(ours), _pack_account(account))
+    bits = sum(bit for bit, number in zip((_PHONE, _OURS, _ACCOUNT), packed, strict=True) if number)
+    words = zip(packed, (phone, ours, account), strict=True)
+    return bits, b"".join(packed), tuple(word for number, word in words if not number)
 
 
 @lru_cache(64)
