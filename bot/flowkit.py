@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import TypeVar
+from datetime import date, datetime
+from typing import Literal, TypeVar
 
-from bot.domain import Borrower, Conversation, Event, Facts, Lender, Loan, Priority, Understanding
+from bot.domain import Borrower, Conversation, Entities, Event, Facts, Lender, Loan, Priority, Understanding
 
 Guard = Callable[["Turn"], bool]
 Action = Callable[["Turn"], None]
@@ -54,6 +54,18 @@ class Turn(ABC):
     @abstractmethod
     def epoch(self) -> int:
         """`now` in whole epoch seconds."""
+
+    @property
+    @abstractmethod
+    def today(self) -> date:
+        """The date where the borrower is."""
+
+    @abstractmethod
+    def entities(self, awaited: Literal["amount", "date"] | None = None) -> Entities:
+        """The sums, days and numbers that the text names; nothing where there is no text.
+
+        `awaited`: what was asked for, so that a bare "15" is one.
+        """
 
     @abstractmethod
     def loans(self) -> Sequence[Loan]:

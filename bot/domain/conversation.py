@@ -111,7 +111,7 @@ class Conversation:
     chosen: tuple[str, ...] = ()
     """Ids of the loans that the borrower chose."""
     offered: tuple[str, ...] = ()
-    """Ids of the loans in the numbered choice, in its order."""
+    """What the open question offers, in its order: ids of loans, or days (ISO 8601)."""
     unclear: int = 0
     """Texts in a row that were not understood."""
     case: Case | None = None

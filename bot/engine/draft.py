@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from bot.domain import (
@@ -12,6 +14,7 @@ from bot.domain import (
     Case,
     ConsentChange,
     Conversation,
+    Entities,
     Event,
     Facts,
     Flags,
@@ -19,15 +22,19 @@ from bot.domain import (
     Loan,
     Person,
     Purpose,
+    TextEvent,
     TimerKind,
     Understanding,
     utc,
 )
 from bot.engine.compose import Said, outgoing_id
-from bot.engine.hours import zone_of
+from bot.engine.hours import country_of, zone_of
 from bot.engine.rules import Given, Rules
 from bot.flowkit import Turn
+from bot.understanding import EntityReader
 
+_entity_reader: Final = cache(EntityReader)
+"""One for all turns; made when a text first asks for it."""
 NOTHING = Understanding(label="out_of_scope", score=0.0, rule="none")
 
 
@@ -132,6 +139,16 @@ class Draft(Turn):
             proof is not None
             and proof.until > self._epoch
             and not self.conversation.flags & Flags.WRONG_NUMBER
+        )
+
+    def entities(self, awaited: Literal["amount", "date"] | None = None) -> Entities:
+        """As flowkit.py says."""
+        if not isinstance(self.event, TextEvent):
+            return Entities()
+        now = self.now.astimezone(self.zone)
+        country = country_of(self.conversation.phone, self.lender.default_country)
+        return _entity_reader().read(
+            self.event.text, now=now, language=self.language, country=country, awaited=awaited
         )
 
     def borrowers(self) -> Sequence[Borrower]:

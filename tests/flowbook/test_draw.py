@@ -53,7 +53,7 @@ def test_everything_lies_inside_the_frame(book):
 
 def test_an_arrow_leads_to_each_state_that_is_entered(book):
     tree = ET.fromstring(svg(book))
-    assert len([path for path in tree.iter(f"{SVG}path") if path.get("class") == "arrow"]) == 11
+    assert len([path for path in tree.iter(f"{SVG}path") if path.get("class") == "arrow"]) == 12
 
 
 def test_one_flow_alone_shows_what_its_lines_do_and_say(book):
