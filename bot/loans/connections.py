@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
 from urllib.parse import quote
@@ -25,11 +26,15 @@ from bot.errors import LoanBookAway
 
 Values = tuple[Any, ...] | Mapping[str, Any]
 Rows = Sequence[Sequence[Any]]
+_Identity = tuple[int, int]
+"""Device and inode of a file."""
 
 _STEPS: Final = 10_000
 """SQLite's virtual machine looks at the clock every so many instructions, about 0.1 ms."""
 _PAGES_KIB: Final = 16_000
 """SQLite's page cache: the whole book of some 15,000 borrowers."""
+_LOOK_S: Final = 1.0
+"""So often it is looked whether another file has been put in the place of the one that is open."""
 _READS_KEPT: Final = 8192
 """A kilobyte each: those of borrowers who texted lately."""
 
@@ -39,6 +44,7 @@ class Connections:
 
     def __init__(self, url: URL, timeout_s: float) -> None:
         self._timeout_s = timeout_s
+        self._file = Path(url.database or "")
         self.engine = (_sqlite if url.get_backend_name() == "sqlite" else _postgres)(url, timeout_s)
         self._errors = (self.engine.dialect.loaded_dbapi.Error, DBAPIError, OSError)
         self._turn = threading.Lock() if url.get_backend_name() == "sqlite" else None
@@ -65,6 +71,9 @@ class Connections:
 
     def _read(self, sql: str, values: Values, *, remember: bool) -> Rows:
         kept: _Connection | None = getattr(self._kept, "connection", None)
+        if kept is not None and kept.is_replaced():
+            self._drop()
+            kept = None
         try:
             return (kept or self._open()).read(sql, values, remember=remember)
         except self._errors as trouble:
@@ -87,8 +96,12 @@ class Connections:
         return threading.local() if self._turn is None else SimpleNamespace()
 
     def _open(self) -> _Connection:
-        kind = _Connection if self._turn is None else _FileConnection
-        connection = kind(self.engine.raw_connection(), self._timeout_s)
+        connection: _Connection
+        if self._turn is None:
+            connection = _Connection(self.engine.raw_connection())
+        else:
+            identity = _identity(self._file)
+            connection = _FileConnection(self.engine.raw_connection(), self._file, identity, self._timeout_s)
         self._kept.connection = connection
         with self._lock:
             self._all.add(connection)
@@ -106,16 +119,19 @@ class Connections:
 class _Connection:
     """One connection."""
 
-    def __init__(self, proxied: PoolProxiedConnection, timeout_s: float) -> None:
+    def __init__(self, proxied: PoolProxiedConnection) -> None:
         driver: Any = proxied.driver_connection
         proxied.detach()
         self._driver = driver
-        self._timeout_s = timeout_s
 
     @property
     def is_cut(self) -> bool:
         """Whether PostgreSQL went away; an SQLite file cannot."""
         return bool(getattr(self._driver, "closed", False))
+
+    def is_replaced(self) -> bool:
+        """Whether it reads what is no longer the book."""
+        return False
 
     def read(self, sql: str, values: Values, *, remember: bool) -> Rows:  # noqa: ARG002 - as a file does it
         rows: Rows = self._driver.execute(sql, values).fetchall()
@@ -132,12 +148,27 @@ class _FileConnection(_Connection):
     every commit of any other connection. What is remembered is as true as rows read at that moment.
     """
 
-    def __init__(self, proxied: PoolProxiedConnection, timeout_s: float) -> None:
-        super().__init__(proxied, timeout_s)
+    def __init__(
+        self, proxied: PoolProxiedConnection, file: Path, identity: _Identity | None, timeout_s: float
+    ) -> None:
+        """`identity`: the file's, from before it was opened."""
+        super().__init__(proxied)
+        self._file = file
+        self._identity = identity
+        self._look_at = time.monotonic() + _LOOK_S
+        self._timeout_s = timeout_s
         self._deadline = deadline = [0.0]
         self._version = 0
         self._reads: dict[tuple[str, Values], Rows] = {}
         self._driver.set_progress_handler(lambda: time.monotonic() > deadline[0], _STEPS)
+
+    def is_replaced(self) -> bool:
+        """Whether another file has its name: a book that is delivered anew, say, each night."""
+        now = time.monotonic()
+        if now < self._look_at:
+            return False
+        self._look_at = now + _LOOK_S
+        return _identity(self._file) != self._identity
 
     def read(self, sql: str, values: Values, *, remember: bool) -> Rows:
         self._deadline[0] = time.monotonic() + self._timeout_s
@@ -153,6 +184,14 @@ class _FileConnection(_Connection):
             if len(self._reads) > _READS_KEPT:
                 del self._reads[next(iter(self._reads))]
         return found
+
+
+def _identity(file: Path) -> _Identity | None:
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _sqlite(url: URL, timeout_s: float) -> Engine:

@@ -100,6 +100,28 @@ def test_what_a_file_said_is_read_again_only_after_somebody_wrote_to_it(tmp_path
     book.close()
 
 
+def test_a_file_that_is_put_in_the_place_of_another_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(connections, "_LOOK_S", 0.0)
+    file, other = tmp_path / "loans.db", tmp_path / "next.db"
+    load_demo(f"sqlite:///{file}", TODAY)
+    load_demo(f"sqlite:///{other}", TODAY)
+    for place in (file, other):
+        rest = create_engine(f"sqlite:///{place}")
+        with rest.connect() as connection:  # all of it in the one file
+            connection.execute(text("PRAGMA journal_mode = DELETE"))
+            connection.execute(text("UPDATE loans SET digits = :digits"), {"digits": place.stem[:4]})
+            connection.commit()
+        rest.dispose()
+    book = SqlLoanBook(f"sqlite:///{file}", today=lambda: TODAY)
+    assert book.borrowers(PHONE)[0].loans[0].digits == "loan"
+    other.replace(file)
+    assert book.borrowers(PHONE)[0].loans[0].digits == "next"
+    file.unlink()
+    with pytest.raises(LoanBookAway):
+        book.borrowers(PHONE)
+    book.close()
+
+
 def test_a_book_of_many_is_not_remembered_without_end(tmp_path, monkeypatch):
     monkeypatch.setattr(connections, "_READS_KEPT", 3)
     url = f"sqlite:///{tmp_path / 'loans.db'}"
