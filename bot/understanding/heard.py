@@ -13,7 +13,7 @@ from bot.understanding.phrasebook import DISTRESS, HARDSHIP, OPT_OUT
 from bot.understanding.wishes import OUT_OF_SCOPE
 
 _SURELY_NOTHING: Final = 0.7
-_SURE_OF_A_PIECE: Final = 0.85
+_SURE_OF_A_PIECE: Final = 0.9
 _SURE_ENOUGH_TO_LEAD: Final = 0.99
 _NO_SECOND_WISH: Final = frozenset(
     {
@@ -34,12 +34,12 @@ _NO_SECOND_WISH: Final = frozenset(
 
 _DISTRESS: Final = 0.3
 """The probability from which distress is noticed; missing it costs more than any false alarm."""
-_RULE_HOLDS: Final = 0.03
+_RULE_HOLDS: Final = 0.01
 """An opt-out rule is believed unless the model gives it less than this."""
-_OVERRULES: Final = 0.97
+_OVERRULES: Final = 0.95
 """From here on the model overrules those guards that it may."""
-_CERTAIN: Final = 0.995
-"""Against a guard, an opt-out that no rule found is believed only if the model is this sure."""
+_CERTAIN: Final = 0.985
+"""Against a guard that is not firm, an opt-out that no rule found is believed only if the model is this sure."""
 
 
 class Heard:
@@ -178,7 +178,7 @@ def opting_out(rules: OptOut, line: str, heard: Heard | None, notes: list[str]) 
 def _heard_alone(rules: OptOut, line: str, heard: Heard, notes: list[str]) -> Match | None:
     if heard.guess.label != OPT_OUT:
         return heard.part_opting_out(rules) or heard.doubtful_opt_out(rules)
-    if heard.opt_out < _CERTAIN and (guard := rules.doubt(line)):
+    if guard := rules.doubt(line, certain=heard.opt_out >= _CERTAIN):
         notes.append(f'no opt-out: guard "{guard}" against the model, {heard.opt_out:.2f}')
         heard.not_opting_out()
         return None

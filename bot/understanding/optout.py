@@ -39,6 +39,7 @@ class _Table:
         guards = {name: _compiled(written, tables) for name, written in tables.guards.items()}
         self._overruled = frozenset(tables.overruled)
         self._doubts = [(name, guards[name]) for name in tables.doubts]
+        self._firm = [(name, guards[name]) for name in tables.firm]
         self._rules = [
             _Rule(
                 f"{tables.language}: {rule.name}",
@@ -64,9 +65,10 @@ class _Table:
                 undone = undone or Verdict(rule.name, against, against in self._overruled)
         return undone
 
-    def doubt(self, sentence: Sentence) -> str:
+    def doubt(self, sentence: Sentence, *, certain: bool) -> str:
         """The first guard that speaks against an opt-out without any rule; "" for none."""
-        return next((name for name, guard in self._doubts if _any_in(guard, sentence)), "")
+        guards = self._firm if certain else self._doubts
+        return next((name for name, guard in guards if _any_in(guard, sentence)), "")
 
 
 def _by_part(rules: Sequence[_Rule]) -> dict[str, tuple[int, ...]]:
@@ -106,15 +108,18 @@ class OptOut:
                 undone = undone or found
         return undone
 
-    def doubt(self, line: str) -> str:
-        """The guard that speaks against hearing an opt-out in a line in which no rule found one; "" for none."""
+    def doubt(self, line: str, *, certain: bool = False) -> str:
+        """The guard that speaks against hearing an opt-out in a line in which no rule found one; "" for none.
+
+        `certain`: whether the model is, so that firm guards alone are asked.
+        """
         for sentence in _SENTENCE_ENDS.split(line, maxsplit=_SENTENCES):
             spaced = Sentence(words(sentence), spaced=True)
             for table in self._spaced:
-                if name := table.doubt(spaced):
+                if name := table.doubt(spaced, certain=certain):
                     return name
             if not sentence.isascii() and (
-                name := self._chinese.doubt(Sentence(key(sentence), spaced=False))
+                name := self._chinese.doubt(Sentence(key(sentence), spaced=False), certain=certain)
             ):
                 return name
         return ""

@@ -54,6 +54,14 @@ _GUARDS: Final = {
         "上班|工作|晚上|夜里|半夜|夜间|中午|午休|睡觉|周末|凌晨|开会|早上|大清早|休息|开车 时间|时候|的时候|时段|的时间|期间|时? 就|请|麻烦|都? {no}",
         "{no} 在? 上班|工作|晚上|夜里|半夜|夜间|中午|午休|睡觉|周末|凌晨|开会|早上|大清早|休息|#",
     ),
+    "wants a person": (
+        "转|找|换|接|要|跟|叫|让|喊|叫|揾|搵|联系|派|安排|给我 ... 人工|真人|活人|客服|专员|经理|人来|个人|职员",
+        "^ 人工|真人|客服",
+    ),
+    "texts are welcome": (
+        "发|用|走|改|换|传 个|条|成|我? 短信|信息|消息|文字|讯息 就行|就好|就可以|就得|即可|都行|沟通|联系|说|没问题|没事|我能|我会|我看",
+        "短信|信息|消息|提醒|通知 要|请|得 一直|继续|照常|照旧 发|推|要|来",
+    ),
     "blacklist": ("黑名单|征信|失信",),
     "calls only": ("电话 了? $", "打电话|来电|致电"),
 }
@@ -81,7 +89,10 @@ CHINESE: Final = Wordings(
         "not to me",
         "blacklist",
         "calls only",
+        "wants a person",
+        "texts are welcome",
     ),
+    firm=("wants them back", "wants a person"),
     overruled=("something else refused", "calls only"),
     rules=(
         Rule(
@@ -111,7 +122,7 @@ CHINESE: Final = Wordings(
         ),
         Rule(
             "退订",
-            ("退订",),
+            ("退订", "推订", "退定 {end}* $"),
             (
                 "twice negated",
                 "said of the past",

@@ -104,11 +104,25 @@ _GUARDS: Final = {
     "wants them back": (
         "turn|switch|put|bring|sign|add|set|get them|it|me|us|texts|alerts|reminders|everything|em|this_number|my_number|my_phone back|on_again|up_again",
         "turn|switch|put|bring back|on_again|it_on|them_on",
+        "turn|switch|put|bring|get|sign {any}|my|me|us|it|them|{texts}* back|on_again",
         "re enroll|enrol|subscribe|activate|start|instate",
         "reenroll|reenrol|resubscribe|reinstate|reactivate|resume|restart|unblock",
         "undo|reverse|ignore|cancel|forget my|the|when_i_said|that? stop|opt_out|unsubscribe|unsub",
         "start|restart|begin them|it|the|my|your? texts|messages|reminders? again",
         "want|like your|the|my|those? texts|messages|reminders|alerts|msgs back|to_continue",
+    ),
+    "wants a person": (
+        (
+            "talk|speak|chat|transfer|connect|put|get|give|want|need|pass|hand|forward|send|let|bring|find ... human|humans|person|people|agent|rep|representative"
+            "|supervisor|manager|operator|somebody|someone|staff"
+        ),
+        "real|live|actual|human person|human|agent|rep|representative|being|beings",
+    ),
+    "texts are welcome": (
+        "only|just|rather|prefer|better|instead by|via|over|through|to|a? {texts}",
+        "{texts} me|us? instead|only|rather|works|work|is|are fine|ok|okay|better|best|good|please|pls|when|and?",
+        "^ please|pls|can_you|could_you? send|give me|us a|an|the|my|another|one {texts}|link|code|copy|statement",
+        "^ please|pls? keep|continue sending|texting|them|it|the|my|your|those? {texts}|coming|me",
     ),
     "list without asking": (
         "why|how_come|was|were|am_i|are_you|is|did_you|have_you",
@@ -151,7 +165,10 @@ ENGLISH: Final = Wordings(
         "leave for a debit",
         "stop something else",
         "wants them back",
+        "wants a person",
+        "texts are welcome",
     ),
+    firm=("wants them back", "wants a person"),
     overruled=(
         "another medium",
         "a custom of their own",

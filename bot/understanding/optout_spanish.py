@@ -47,6 +47,23 @@ _GUARDS: Final = {
         "a mi|mis familia|familiares|esposa|esposo|jefe|madre|padre|hijos|hijo|hija|vecinos|hermano|hermana|amigos",
     ),
     "hypothetical": ("si|que_pasa_si|cuando yo? dejo|cancelo|me_doy|paro",),
+    "wants a person": (
+        (
+            "hablar|comunicar|comuniqueme|comuniquenme|pasar|paseme|pasenme|transferir|transfieranme|quiero|necesito|atienda|atiendame|poner|ponganme|deme|denme ... persona"
+            "|humano|agente|asesor|asesora|ejecutivo|ejecutiva|alguien|gerente|supervisor|representante"
+        ),
+        "persona|humano|asesor real|de_verdad|vivo",
+    ),
+    "wants them back": (
+        "volver a recibir|recibirlos|recibirlas|tener|activar",
+        "reactivar|reactiven|reactivenme|reanudar|reanuden|reactive",
+        "otra_vez|de_nuevo|de_vuelta los|mis|sus {texts}",
+    ),
+    "texts are welcome": (
+        "solo|mejor|prefiero|unicamente por? {texts}",
+        "por {texts} esta|si|mejor|por_favor|nomas|solamente|unicamente",
+        "^ por_favor? sigan mandando|enviando|mandandome|enviandome",
+    ),
     "by mistake": ("por_error|sin_querer|no_queria|me_dieron|estoy_dado",),
 }
 
@@ -64,7 +81,15 @@ SPANISH: Final = Wordings(
     spaced=True,
     lists=_LISTS,
     guards=_GUARDS,
-    doubts=(*_USUAL, "of something else", "by mistake"),
+    doubts=(
+        *_USUAL,
+        "of something else",
+        "by mistake",
+        "wants them back",
+        "wants a person",
+        "texts are welcome",
+    ),
+    firm=("wants them back", "wants a person"),
     overruled=("another medium", "of something else"),
     rules=(
         Rule(

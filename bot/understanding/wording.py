@@ -38,6 +38,8 @@ class Wordings(NamedTuple):
     rules: tuple[Rule, ...]
     doubts: tuple[str, ...]
     """Guards that also speak against an opt-out that no rule found and the model hears."""
+    firm: tuple[str, ...]
+    """Of those, the ones that speak against it however certain the model is."""
     overruled: tuple[str, ...]
     """Guards, of those that undo a rule, that the model overrules when it is all but certain."""
 
