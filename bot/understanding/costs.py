@@ -14,6 +14,7 @@ _WRONG: Final[Mapping[str, float]] = {
     "opt_out": 0.43,
     "opt_in": 1.5,
     "language": 1.2,
+    "contact_preference": 0.8,
     **dict.fromkeys(("complaint", "fraud_report", "wrong_number"), 1.0),
     **dict.fromkeys(("yes", "no", "greeting", "thanks", "help"), 0.8),
 }

@@ -121,6 +121,7 @@ _GUARDS: Final = {
     "texts are welcome": (
         "only|just|rather|prefer|better|instead by|via|over|through|to|a? {texts}",
         "{texts} me|us? instead|only|rather|works|work|is|are fine|ok|okay|better|best|good|please|pls|when|and?",
+        "hesitate|hesitant|free to {message}|{pester}|send",
         "^ please|pls|can_you|could_you? send|give me|us a|an|the|my|another|one {texts}|link|code|copy|statement",
         "^ please|pls? keep|continue sending|texting|them|it|the|my|your|those? {texts}|coming|me",
     ),

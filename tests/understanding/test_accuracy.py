@@ -28,7 +28,7 @@ def judged(recogniser, name):
         yield wanted, given, text, understood.rule
 
 
-_SETS = ("sets/service.tsv", "sets/sms.tsv", "sets/service_second.tsv", "sets/sms_second.tsv")
+_SETS = ("sets/service.tsv", "sets/sms.tsv", "sets/service_second.tsv", "sets/sms_second.tsv", "sets/border.tsv")
 
 
 @pytest.fixture(scope="module")
@@ -61,11 +61,12 @@ def test_what_is_out_of_scope_is_seldom_answered(results, name, most):
     assert sum(given != "out_of_scope" for given in chatter) / len(chatter) <= most
 
 
-def test_opt_outs_in_hard_wording_are_found_and_not_imagined(results):
-    found = [(wanted == "opt_out", given == "opt_out") for wanted, given, *_ in results["sets/sms.tsv"]]
+@pytest.mark.parametrize("name", ["sets/sms.tsv", "sets/sms_second.tsv", "sets/border.tsv"])
+def test_opt_outs_in_hard_wording_are_found_and_not_imagined(results, name):
+    found = [(wanted == "opt_out", given == "opt_out") for wanted, given, *_ in results[name]]
     both = found.count((True, True))
-    assert both / (both + found.count((True, False))) >= 0.93
-    assert both / (both + found.count((False, True))) >= 0.95
+    assert both / (both + found.count((True, False))) >= 0.98
+    assert both / (both + found.count((False, True))) >= 0.96
 
 
 @pytest.mark.parametrize("label", ["opt_out", "distress"])
