@@ -21,17 +21,20 @@ _SCRIPTS = ("understanding", "archive", "live")
 def texts() -> Iterator[Figure]:
     """As many texts as go, ours and the floor in turn."""
     from bench import against_floor
+    from bench.processes import megabytes
 
     with against_floor.ring() as here:
         found = against_floor.measure(here, ROUNDS, SECONDS)
         here.start_worker()
         print("  (a worker runs beside wrk and Redis from now on)", flush=True)
         beside = against_floor.measure(here, ROUNDS, SECONDS)
+        heaviest = max(map(megabytes, here.web.pids()))
     yield Figure("texts", "texts/s to the floor's", found.ratio("per_second"), "x", "least", 1.0, 1.2)
     yield Figure("texts", "CPU a text", _median(run.server_us for run in found.ours), "us", "most", 280, 235)
     yield Figure("texts", "CPU a text to the floor's", found.ratio("server_us"), "x")
     yield Figure("texts", "texts/s, with a worker", beside.ratio("per_second"), "x")
     yield Figure("texts", "CPU a text, with a worker", beside.ratio("server_us"), "x")
+    yield Figure("texts", "web process after it", heaviest, "MB")
 
 
 def latency() -> Iterator[Figure]:

@@ -28,7 +28,13 @@ def judged(recogniser, name):
         yield wanted, given, text, understood.rule
 
 
-_SETS = ("sets/service.tsv", "sets/sms.tsv", "sets/service_second.tsv", "sets/sms_second.tsv", "sets/border.tsv")
+_SETS = (
+    "sets/service.tsv",
+    "sets/sms.tsv",
+    "sets/service_second.tsv",
+    "sets/sms_second.tsv",
+    "sets/border.tsv",
+)
 
 
 @pytest.fixture(scope="module")
