@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -13,9 +14,11 @@ import click
 
 from bot.cli import entities as named
 from bot.domain import Entities, Understanding
+from bot.flowbook.book import FlowBook
 from bot.flowbook.load import load
+from bot.flowbook.model import Phrase
 from bot.settings import Settings, load_settings
-from bot.understanding import EntityReader, Recogniser
+from bot.understanding import EntityReader, Recogniser, most_like
 
 _ENTITIES: Final = (
     "tail",
@@ -42,7 +45,7 @@ def understand(texts: tuple[str, ...], country: str | None, *, as_json: bool) ->
         return _stream(listener)
     for number, text in enumerate(texts, start=1):
         found, said = listener.hear(text)
-        click.echo(_line(str(number), found, said) if as_json else _words(text, found, said))
+        click.echo(_line(str(number), found, said) if as_json else _words(text, found, said, book))
     return 0
 
 
@@ -117,17 +120,29 @@ def entities(found: Understanding) -> dict[str, Any]:
     }
 
 
-def _words(text: str, found: Understanding, said: Entities) -> str:
-    return "\n".join((text, *(f"  {part}" for part in (*_parts(found), *named.in_words(said)))))
+def _words(text: str, found: Understanding, said: Entities, book: FlowBook) -> str:
+    return "\n".join((text, *(f"  {part}" for part in (*_parts(text, found, book), *named.in_words(said)))))
 
 
-def _parts(found: Understanding) -> Iterator[str]:
+def _parts(text: str, found: Understanding, book: FlowBook) -> Iterator[str]:
     yield f"{found.label}  {found.score:.2f}  {found.language or 'any language'}"
     yield f"because {found.rule}"
+    if _by_model(found) and (near := _written_like(text, found.label, book)):
+        yield f'most like "{near.text}" ({near.place})'
     if len(found.intents) > 1:
         yield f"also {_joined(found.intents[1:])}"
     for name, value in entities(found).items():
         yield f"{name.replace('_', ' ')}: {_joined(value) if isinstance(value, list) else value}"
+
+
+def _by_model(found: Understanding) -> bool:
+    """Whether no phrase, example or rule is named yet that a person could look up."""
+    return found.rule.startswith("model ")
+
+
+def _written_like(text: str, intent: str, book: FlowBook) -> Phrase | None:
+    """The phrase or example of this intent that the text is most like."""
+    return most_like(text, (line for line in chain(book.phrases, book.examples) if line.intent == intent))
 
 
 def _joined(words: Sequence[str]) -> str:

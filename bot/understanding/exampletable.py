@@ -10,6 +10,7 @@ from bot.understanding.normalise import Normaliser, key, pictures
 from bot.understanding.phrasebook import PhraseLike
 
 _SCORE: Final = 1.0
+_CHINESE: Final = ("zh-Hans", "zh-Hant")
 
 
 class ExampleTable:
@@ -30,12 +31,16 @@ class ExampleTable:
             sort = example.intent, example.language
             match = matches.get(sort)
             if match is None:
-                match = Match(
-                    example.intent, f"exact example ({example.intent})", _SCORE, (example.language,)
-                )
+                rule = f"exact example ({example.intent})"
+                match = Match(example.intent, rule, _SCORE, _languages(example.language))
                 matches[sort] = match
             self._table.setdefault(hash(form), match)
 
     def whole(self, form: str) -> Match | None:
         """The intent of the example with exactly this key; where two claim it, the first."""
         return self._table.get(hash(form))
+
+
+def _languages(language: str) -> tuple[str, ...]:
+    """In which file a Chinese example stands says nothing of the script of others who write its words."""
+    return _CHINESE if language in _CHINESE else (language,)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 
+FLOWS = Path(__file__).resolve().parents[2] / "flows"
 THURSDAY = datetime(2026, 11, 26, 10, tzinfo=ZoneInfo("America/New_York"))
 
 
@@ -17,6 +20,17 @@ def test_texts_as_arguments_are_explained_for_people(run):
     assert ran.code == 0
     assert ran.out.count("due_date") >= 2
     assert "because" in ran.out
+
+
+@pytest.mark.parametrize(("text", "language"), [("can i pay it all off early", "en"), ("提前还清要多少", "zh-Hans")])
+def test_what_the_model_decides_is_shown_with_the_written_line_it_is_most_like(run, text, language):
+    shown = run("understand", text).out
+    file, line, like = re.search(rf'most like "(.+)" \((examples/{language}/payoff\.txt):(\d+)\)', shown).group(2, 3, 1)
+    assert (FLOWS / file).read_text("utf-8").splitlines()[int(line) - 1].strip() == like
+
+
+def test_what_a_phrase_decides_names_that_phrase_alone(run):
+    assert "most like" not in run("understand", "balance", "stop").out
 
 
 def test_json_lines_in_json_lines_out_in_order(run):
