@@ -22,10 +22,14 @@ def test_texts_as_arguments_are_explained_for_people(run):
     assert "because" in ran.out
 
 
-@pytest.mark.parametrize(("text", "language"), [("can i pay it all off early", "en"), ("提前还清要多少", "zh-Hans")])
+@pytest.mark.parametrize(
+    ("text", "language"), [("can i pay it all off early", "en"), ("提前还清要多少", "zh-Hans")]
+)
 def test_what_the_model_decides_is_shown_with_the_written_line_it_is_most_like(run, text, language):
     shown = run("understand", text).out
-    file, line, like = re.search(rf'most like "(.+)" \((examples/{language}/payoff\.txt):(\d+)\)', shown).group(2, 3, 1)
+    file, line, like = re.search(
+        rf'most like "(.+)" \((examples/{language}/payoff\.txt):(\d+)\)', shown
+    ).group(2, 3, 1)
     assert (FLOWS / file).read_text("utf-8").splitlines()[int(line) - 1].strip() == like
 
 
