@@ -32,8 +32,8 @@ def test_texts_that_tell_their_language(recogniser, text, language):
     ("hint", "language"),
     [("zh-Hant", "zh-Hant"), ("zh-Hans", "zh-Hans"), ("en", "zh-Hans"), (None, "zh-Hans")],
 )
-def test_an_example_of_signs_that_both_scripts_have_turns_nobody_to_the_other(recogniser, hint, language):
-    found = recogniser.understand("不是我", hint=hint)
+def test_an_example_of_signs_that_both_scripts_have_turns_nobody_to_the_other(real, hint, language):
+    found = real.understand("不是我", hint=hint)
     assert (found.rule, found.language) == ("exact example (no)", language)
 
 
