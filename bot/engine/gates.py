@@ -77,10 +77,20 @@ def _take_up(turn: LiveTurn, bound: int) -> None:
     turn.resumed = False
     waiting = turn.conversation.pending
     if waiting is not None:
-        turn.second = turn.second or waiting.then
+        waiting = _with_second(turn, waiting)
     if waiting is None or not fire(turn, waiting.trigger, bound - 1):
         turn.conversation.pending = None
     serve_second(turn, waiting, bound - 1)
+
+
+def _with_second(turn: LiveTurn, waiting: Pending) -> Pending:
+    """The waiting wish beside the second one; where the answer to one of them tells both, that one alone."""
+    turn.second = turn.second or waiting.then
+    wishes = turn.rules.book.told_once([waiting.trigger, turn.second])
+    if len(wishes) == 1:
+        turn.second = ""
+        waiting = turn.conversation.pending = replace(waiting, trigger=wishes[0])
+    return waiting
 
 
 def serve_second(turn: LiveTurn, first: Pending | None = None, bound: int = _BOUND) -> None:

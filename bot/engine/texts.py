@@ -81,7 +81,7 @@ def _converse(turn: LiveTurn, event: TextEvent) -> None:
         if trigger == "wrong_person":
             safety.wrong_number(turn, event)
             return
-        turn.second = _second(turn.understanding, trigger)
+        turn.second = _second(turn, trigger)
         if gates.fire(turn, trigger):
             turn.conversation.unclear = 0
             gates.serve_second(turn)
@@ -92,10 +92,10 @@ def _converse(turn: LiveTurn, event: TextEvent) -> None:
     _introduce(turn, event)
 
 
-def _second(understanding: Understanding, first: str) -> str:
+def _second(turn: LiveTurn, first: str) -> str:
     """The other wish of a text with two; courtesy, a yes or a no beside a wish is none."""
     taken = (first, first.removesuffix("_choice"))
-    for wish in understanding.intents:
+    for wish in turn.rules.book.told_once(turn.understanding.intents):
         if wish not in taken and wish not in _NO_WISH:
             return wish
     return ""
@@ -122,7 +122,7 @@ def triggers(
         return ("human",)
     is_open = epoch - conversation.asked_at < QUESTION_S
     found = [*_awaited(book, conversation, understanding)] if is_open else []
-    found += understanding.intents
+    found += book.told_once(understanding.intents)
     if understanding.number in _MENU and is_open:
         found.append(f"menu.{understanding.number}")
     if not understanding.intents and (understanding.number is not None or understanding.tail):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from transitions import Machine
@@ -13,6 +13,8 @@ from bot.flowbook.machine import built, lines_by_case
 from bot.flowbook.model import Phrase, Reply, State, Transition
 from bot.flowbook.template import parse
 from bot.flowbook.words import FORMATS, NOT_SET, Format
+
+_A_PAIR: Final = 2
 
 
 class _Words(NamedTuple):
@@ -54,6 +56,7 @@ class FlowBook:
         """File name -> name of the flow in it."""
         self.hash: Final = digest
         self._renamed = dict(renamed)
+        self._tells = {line.on: frozenset(line.tells) for line in self.transitions if line.tells}
         lines = lines_by_case(self.states, self.transitions)
         self._needs = {
             at: tuple(dict.fromkeys(gate for line in case for gate in line.needs))
@@ -85,6 +88,17 @@ class FlowBook:
     def facts(self, trigger: str, state: str) -> frozenset[str]:
         """The facts that the lines for this trigger in this state may look at."""
         return self._facts.get((trigger, state), frozenset())
+
+    def told_once(self, wishes: Sequence[str]) -> Sequence[str]:
+        """These wishes without those that the answer to another of them tells too; of two that tell each other the first."""
+        if len(wishes) < _A_PAIR:
+            return wishes
+        kept: list[str] = []
+        for wish in wishes:
+            if not any(wish in self._tells.get(other, ()) for other in kept):
+                told = self._tells.get(wish, frozenset())
+                kept = [*(other for other in kept if other not in told), wish]
+        return kept
 
     def fire(self, trigger: str, turn: object) -> bool:
         """Fire a trigger on a turn (whatever has `state`, `say` and `resume`).

@@ -147,6 +147,7 @@ def _transitions(shape: TransitionShape, place: Place) -> Iterator[Transition]:
             guards=tuple(shape.guards),
             do=tuple(shape.do),
             say=tuple(shape.say),
+            tells=tuple(shape.tells),
             place=place,
         )
 

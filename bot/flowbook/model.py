@@ -70,6 +70,8 @@ class Transition:
     do: tuple[str, ...]
     say: tuple[str, ...]
     """Reply ids. "{standing}" in one becomes current, unscheduled, overdue, paid_off or none, once per selected loan."""
+    tells: tuple[str, ...]
+    """Wishes that the answer to this one answers too."""
     place: Place
 
 

@@ -78,6 +78,7 @@ class TransitionShape(_Shape):
     facts: Annotated[list[Literal["borrowers", "proven"]], _List] = []
     do: Annotated[list[Name], _List] = []
     say: Annotated[list[SaidId], _List] = []
+    tells: Annotated[list[Trigger], _List] = []
     to: Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]*)?$")] = ""
 
 

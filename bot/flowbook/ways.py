@@ -62,6 +62,9 @@ def _triggers(book: Draft, intents: set[str]) -> Iterator[Flaw]:
             yield Flaw(transition.place, f'"{trigger}" is answered before any flow; this line never matches')
         elif trigger not in intents | BY_TURN:
             yield Flaw(transition.place, f'unknown trigger "{trigger}": no phrase has this intent')
+        for told in transition.tells:
+            if told not in intents:
+                yield Flaw(transition.place, f'unknown intent "{told}" in tells: no phrase has it')
 
 
 def _unanswered(book: Draft, intents: set[str]) -> Iterator[Flaw]:

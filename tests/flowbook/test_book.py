@@ -166,3 +166,19 @@ def test_a_sentence_begins_with_a_capital_with_and_without_an_initial(flows):
     assert book.render("due_date.current", "en", {**fields, "who": ""}).startswith(
         "Loan 9101: $50.00 by Sun, Nov 29."
     )
+
+
+@pytest.mark.parametrize(
+    ("wishes", "left"),
+    [
+        (["balance"], ["balance"]),
+        (["balance", "due_date"], ["balance"]),
+        (["due_date", "balance"], ["balance"]),
+        (["due_date", "amount_due"], ["due_date"]),
+        (["amount_due", "due_date"], ["amount_due"]),
+        (["complaint", "amount_due", "due_date", "balance"], ["complaint", "balance"]),
+        (["due_date", "human"], ["due_date", "human"]),
+    ],
+)
+def test_what_the_answer_to_one_wish_tells_is_not_asked_for_again(book, wishes, left):
+    assert list(book.told_once(wishes)) == left

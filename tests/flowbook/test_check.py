@@ -58,6 +58,10 @@ FLAWED = {
         'format: 1\nflow: zz\ntransitions:\n  - {on: weather, from: "*"}\n',
         'zz.yaml:4: unknown trigger "weather": no phrase has this intent',
     ),
+    "an answer that tells what nobody asks": (
+        'format: 1\nflow: zz\ntransitions:\n  - {on: thanks, from: "*", tells: [weather]}\n',
+        'zz.yaml:4: unknown intent "weather" in tells: no phrase has it',
+    ),
     "a line on what the engine answers": (
         'format: 1\nflow: zz\ntransitions:\n  - {on: opt_out, from: "*"}\n',
         'zz.yaml:4: "opt_out" is answered before any flow',
