@@ -46,6 +46,9 @@ _LISTS: Final = {
 _GUARDS: Final = {
     "negated": (
         "dont|do_not|never|cant|cannot|didnt|did_not|wont|not|without ever|please|you|u|want_you_to|just? {stop}",
+        "dont|do_not|never|didnt|did_not ever|even|please|you|u|want_you_to|just? {erase}|take|get|turn|switch|shut|cancel|revoke|withdraw",
+        "dont|do_not|never|not ever? want|wanna|need {any}* {texts} to? {stop}",
+        "never|didnt|did_not|not told|tell|asked|ask|said|say|want|wanted|mean|meant you|u|to|anyone* {stop}",
     ),
     "said of the past": (
         "why|when|how_come|since|did|didnt|have|has did|do|have|has? you|u|they|it? stop|stopped|quit",
@@ -90,6 +93,11 @@ _GUARDS: Final = {
     "by mistake": (
         "was|were|am|got|been|im accidentally|somehow|now? unsubscribed|opted_out",
         "didnt|did_not|never|dont|do_not|wont ever? want_to|wanna|mean_to|ask_to? unsub|unsubscribe|opt|opted_out",
+        "didnt|did_not|never|dont|do_not ask|asked|tell|told|want|say|said you|u|anyone|to|i* unsub|unsubscribe|opt|opted",
+        "not|isnt|aint unsubscribing|opting",
+        "un|undo opt|unsubscribe",
+        "stop|unsubscribe|unsubscribing|opt_out|opting_out was|is|were just|only? a|an|my? mistake|accident|accidental|typo|error",
+        "said|sent|texted|typed|wrote|replied stop|unsubscribe but|and i? didnt|did_not|dont mean|want",
         "accidentally|mistakenly|by_mistake|by_accident",
     ),
     "a question about it": (
@@ -269,6 +277,7 @@ ENGLISH: Final = Wordings(
                 "hypothetical",
                 "list without asking",
                 "wants them back",
+                "texts are welcome",
             ),
         ),
         Rule(
@@ -285,7 +294,7 @@ ENGLISH: Final = Wordings(
                 "off|from|out of? your|this|these|ur|that text|texting|sms|message|messaging|contact|call|calling|mailing|marketing|stupid|damn* {lists}",
                 "{not}|not want|wanna|wish|like|asked|ask to? be? on your|this|any|ur {any}|text|sms* {lists}",
             ),
-            ("of something else", "list without asking", "said of the past", "wants them back"),
+            ("of something else", "list without asking", "said of the past", "wants them back", "texts are welcome"),
         ),
         Rule(
             "unsubscribe",
@@ -339,7 +348,7 @@ ENGLISH: Final = Wordings(
                 "^ reply|replying|text|txt|send|sending stop|unsubscribe|end|quit $",
                 "i|ive|we already|have? texted|sent|replied|said|wrote|typed stop|unsubscribe|stopall",
             ),
-            ("wants them back", "negated", "stop something else"),
+            ("wants them back", "negated", "by mistake", "stop something else"),
         ),
     ),
 )

@@ -139,6 +139,8 @@ please take me off | I do not consent to this | I want to be removed | leave me 
 取消短信提醒 | 别提醒了 | 停 | 别烦我了 | 不要再骚扰我 | 怎么退订 | 不要再联系我 | 不要再发了，烦死了 | 别打电话别发短信 | 短信不要再给我发啦
 唔好再send短訊俾我 | 唔想再收到你哋嘅訊息 | 以後請不要傳簡訊來 | 麻煩將我個號碼移除 | 請停止傳送簡訊給我 | 唔好再煩我
 no me escriban más | ya no me manden mensajes | dejen de escribirme | no quiero recibir más mensajes | quiten mi número de su lista
+i told you to stop | i never signed up take me off | dont care just unsubscribe me | i never said you could text, remove me
+为什么退订了还发 | 退订了怎么还给我发 | 都退订过了又发 | 怎么才能收不到你们的短信 | 怎么让你们不发短信 | 把我退订了吧
 déjenme en paz | quiero darme de baja | no me molesten más | ya basta de mensajes | dejen de mandarme mensajes por favor
 """.replace("\n", "|").split("|")
 PLAIN = [text.strip() for text in PLAIN if text.strip()]
@@ -153,6 +155,9 @@ I don't want to text him | why did you remove me | stop texting me at work | don
 别停短信 | 请不要打电话，发信息给我 | 别打电话，发短信就行 | stop calling and text me instead | don't call me, text me | no llamen, mejor escriban
 不要打电话给我 | 不要停止发送提醒 | 没有收到短信 | 怎么不给我发短信了 | 别给我家人发短信 | 晚上不要发短信 | 上班时间别发短信 | 别发错了 | 不用发票
 取消贷款 | 停止扣款 | 发短信给我 | 我不想退订 | 退订了会影响征信吗 | 把我从黑名单里删除 | 不要联系我家人 | 我之前误退订了
+i never want these texts to stop | dont turn the alerts off for me | dont take me off the text list | i did not ask you to unsubscribe me
+take me off the phone list but texts are ok | not unsubscribing just wondering | unsubscribe was a mistake | i never told you to stop | dont cancel my texts
+退订彩铃 | 酒店房间退订 | 别把我退订了 | 什么叫退订 | 退订以后还要还钱吗 | 我误点了退订 | 把退订取消 | 取消拒收 | 为什么退订了 | 怎么收不到短信了
 no me llamen | dejen de llamarme | no recibí el mensaje | no me llegó el mensaje | dar de baja mi cuenta | cancelar mi tarjeta
 no dejen de mandarme los avisos | no me escriban al trabajo | la tasa más baja | quiero cancelar mi deuda
 """.replace("\n", "|").split("|")
