@@ -294,7 +294,13 @@ ENGLISH: Final = Wordings(
                 "off|from|out of? your|this|these|ur|that text|texting|sms|message|messaging|contact|call|calling|mailing|marketing|stupid|damn* {lists}",
                 "{not}|not want|wanna|wish|like|asked|ask to? be? on your|this|any|ur {any}|text|sms* {lists}",
             ),
-            ("of something else", "list without asking", "said of the past", "wants them back", "texts are welcome"),
+            (
+                "of something else",
+                "list without asking",
+                "said of the past",
+                "wants them back",
+                "texts are welcome",
+            ),
         ),
         Rule(
             "unsubscribe",

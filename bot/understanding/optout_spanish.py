@@ -36,12 +36,14 @@ _GUARDS: Final = {
         ),
     ),
     "another medium": (
-        "por|el|al|a_mi correo|email|e_mail|carta|telefono",
+        "por|el|al|a_mi correo|email|e_mail|carta",
+        "por|el telefono",
         "con|de|sus|mas|recibir llamadas|llamadas_telefonicas|estados_de_cuenta|recibos|cartas|correos|facturas",
     ),
     "of something else": (
         "de_la|del|de_mi|el|la|mi seguro|tarjeta|cuenta|prestamo|credito|poliza|domiciliacion|contrato|plan|servicio|pago|buro|luz",
         "numero anterior|viejo|de_cuenta|de_tarjeta",
+        "mas|muy|tan|la tasa|el_interes mas? baja",
     ),
     "not to me": (
         "a mi|mis familia|familiares|esposa|esposo|jefe|madre|padre|hijos|hijo|hija|vecinos|hermano|hermana|amigos",
@@ -64,7 +66,10 @@ _GUARDS: Final = {
         "por {texts} esta|si|mejor|por_favor|nomas|solamente|unicamente",
         "^ por_favor? sigan mandando|enviando|mandandome|enviandome",
     ),
-    "by mistake": ("por_error|sin_querer|no_queria|me_dieron|estoy_dado",),
+    "by mistake": (
+        "por_error|sin_querer|no_queria|no_quise|me_dieron|estoy_dado",
+        "me equivoque|confundi al|cuando_quise? darme|dar|mandar|poner de? baja|alto|stop|cancelar",
+    ),
 }
 
 _USUAL: Final = (
@@ -110,6 +115,7 @@ SPANISH: Final = Wordings(
                 "no|ya_no|nunca|jamas|tampoco mas? me|nos vuelvan_a|vuelva_a|vuelvas_a|sigan|siga|sigas|esten|este? {write}",
                 "no|ya_no|nunca|jamas me|nos vuelvan_a|vuelva_a|vuelvas_a|sigan|siga|sigas|esten|este? {dispatch} {any}* {texts}|nada|cosas|mas",
                 "no|ya_no|nunca|jamas me|nos vuelvan_a|vuelva_a|sigan|siga|esten? {dispatch} mas|por_favor? $",
+                "no|ya_no|nunca|jamas {dispatch} {any}* {texts}|nada|cosas|mas a mi|este|mi_numero_de telefono|celular|numero|cel",
             ),
             _USUAL,
         ),

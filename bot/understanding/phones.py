@@ -19,6 +19,8 @@ _TRIED: Final = 16
 # ITU-T E.164: at most 15 digits. Seven is the least that a national number has with its area.
 _CANDIDATE: Final = re.compile(r"(?<![\d.,/$¥£€-])\+?\(?\d(?:[ ().-]{0,2}\d){6,14}(?![\d]|[.,/:]\d)")
 _MAINLAND: Final = re.compile(r"1[3-9]\d(?:[ -]?\d{4}){2}")
+_SUM: Final = re.compile(r"\d+\.\d\d")
+"""Nobody writes a number so; 31000.00 would be dialled as one of seven digits."""
 _CARRYING: Final = re.compile(r"\d(?:[ ().-]{0,2}\d){6}")
 
 
@@ -31,7 +33,7 @@ def read(line: str, country: str) -> tuple[tuple[SaidPhone, ...], str]:
     for candidate in islice(_CANDIDATE.finditer(line), _TRIED):
         if len(found) == MOST:
             break
-        phone = _e164(candidate[0], country)
+        phone = None if _SUM.fullmatch(candidate[0]) else _e164(candidate[0], country)
         if phone is not None:
             found[phone] = SaidPhone(phone)
             rest.append(line[done : candidate.start()])

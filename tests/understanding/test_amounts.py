@@ -7,7 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.understanding import EntityReader
@@ -196,6 +196,7 @@ DOLLARS = st.sampled_from(
 
 
 @settings(max_examples=300, deadline=None)
+@example(cents=3_100_000, form="{} dollars")
 @given(cents=CENTS, form=DOLLARS)
 def test_any_sum_in_digits_reads_back_as_itself(read, cents, form):
     value = Decimal(cents) / 100

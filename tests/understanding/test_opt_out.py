@@ -141,6 +141,7 @@ please take me off | I do not consent to this | I want to be removed | leave me 
 no me escriban más | ya no me manden mensajes | dejen de escribirme | no quiero recibir más mensajes | quiten mi número de su lista
 i told you to stop | i never signed up take me off | dont care just unsubscribe me | i never said you could text, remove me
 为什么退订了还发 | 退订了怎么还给我发 | 都退订过了又发 | 怎么才能收不到你们的短信 | 怎么让你们不发短信 | 把我退订了吧
+ya no envíen mensajes a mi teléfono | quiero que paren de escribirme al teléfono
 déjenme en paz | quiero darme de baja | no me molesten más | ya basta de mensajes | dejen de mandarme mensajes por favor
 """.replace("\n", "|").split("|")
 PLAIN = [text.strip() for text in PLAIN if text.strip()]
@@ -157,7 +158,8 @@ I don't want to text him | why did you remove me | stop texting me at work | don
 取消贷款 | 停止扣款 | 发短信给我 | 我不想退订 | 退订了会影响征信吗 | 把我从黑名单里删除 | 不要联系我家人 | 我之前误退订了
 i never want these texts to stop | dont turn the alerts off for me | dont take me off the text list | i did not ask you to unsubscribe me
 take me off the phone list but texts are ok | not unsubscribing just wondering | unsubscribe was a mistake | i never told you to stop | dont cancel my texts
-退订彩铃 | 酒店房间退订 | 别把我退订了 | 什么叫退订 | 退订以后还要还钱吗 | 我误点了退订 | 把退订取消 | 取消拒收 | 为什么退订了 | 怎么收不到短信了
+有空发个短信给我 | 到了回条信息吧 | 退订彩铃 | 酒店房间退订 | 别把我退订了 | 什么叫退订 | 退订以后还要还钱吗 | 我误点了退订 | 把退订取消 | 取消拒收 | 为什么退订了 | 怎么收不到短信了
+no llamen al teléfono, escriban | me equivoqué al darme de baja | quiero una tasa más baja
 no me llamen | dejen de llamarme | no recibí el mensaje | no me llegó el mensaje | dar de baja mi cuenta | cancelar mi tarjeta
 no dejen de mandarme los avisos | no me escriban al trabajo | la tasa más baja | quiero cancelar mi deuda
 """.replace("\n", "|").split("|")
