@@ -14,8 +14,8 @@ import pytest
 
 from bot.app import build
 from bot.domain import Act, Delivery, StaffEvent
-from bot.stores.embedded import EmbeddedRedis
 from tests.carriers.fake_twilio import ACCOUNT
+from tests.stores.patient import PatientRedis
 from tests.wired import OURS, settings_for
 from tests.workers.processes import WORKER, Process, Web, environment, free_port, running, until
 
@@ -26,7 +26,7 @@ PEOPLE = [f"+141555503{number:02d}" for number in range(6)]
 
 @pytest.fixture
 def redis(tmp_path_factory):
-    server = EmbeddedRedis(tmp_path_factory.mktemp("redis"))
+    server = PatientRedis(tmp_path_factory.mktemp("redis"))
     server.start()
     yield server
     server.stop()

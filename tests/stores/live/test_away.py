@@ -15,11 +15,11 @@ from redis.exceptions import TimeoutError as TooLate
 from bot.domain import Delivery, TimerKind, partition_of
 from bot.errors import StoreAway
 from bot.stores.base import Committed
-from bot.stores.embedded import EmbeddedRedis
 from bot.stores.live import RedisStore, connect
 from bot.stores.live.lane import Lane, Patience
 from bot.stores.live.scripts import script
 from tests.stores.example import MARIA, commit, text_event, turn
+from tests.stores.patient import PatientRedis
 
 EVERY_CALL = {
     "load": lambda store: store.load(MARIA),
@@ -42,7 +42,7 @@ EVERY_CALL = {
 @pytest.fixture
 def own_server(tmp_path):
     """A server that a test may kill."""
-    server = EmbeddedRedis(tmp_path / "redis")
+    server = PatientRedis(tmp_path / "redis")
     server.start()
     yield server
     server.stop()
@@ -131,7 +131,6 @@ def test_what_was_committed_survives_kill_9(own_server, own_store):
     entry = turn(own_store, held, timers={TimerKind.STATE: 5})
     done = own_store.commit(held, entry, inline=True)
     commit(own_store, texts=("waiting",))
-    # appendfsync everysec: the write lies with the system, which outlives the process.
     killed(own_server)
     with pytest.raises(StoreAway):
         own_store.load(MARIA)
