@@ -24,6 +24,12 @@ def wish_waits(turn: Turn) -> bool:
     return turn.conversation.pending is not None
 
 
+@guard
+def wish_beside(turn: Turn) -> bool:
+    """The text wishes something else too, which is answered right after."""
+    return len(turn.understanding.intents) > 1
+
+
 @action()
 def switch_language(turn: Turn) -> None:
     """Answer in it until another is asked for; guesses no longer count."""

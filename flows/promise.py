@@ -32,6 +32,18 @@ def offer_days(turn: Turn) -> None:
     turn.conversation.offered = tuple(day.isoformat() for day in days)
 
 
+@guard
+def chooses_a_day(turn: Turn) -> bool:
+    """1 or 2, for the first or the second of the days that were offered."""
+    return len(turn.conversation.offered) == len((1, 2))
+
+
+@action(fills=["day"])
+def tell_chosen_day(turn: Turn) -> None:
+    """Read the chosen day back."""
+    turn.fields["day"] = date.fromisoformat(turn.conversation.offered[(turn.understanding.number or 1) - 1])
+
+
 def _days(turn: Turn) -> list[date]:
     """The readings, from today on, of the one day that the text names; none where it names several, or no one day."""
     asked = turn.state == "naming_day"
@@ -43,4 +55,6 @@ def _days(turn: Turn) -> list[date]:
     if said[0].confirm and said[0].other is None:
         return []
     readings = {day for day in (said[0].day, said[0].other) if day is not None and day >= turn.today}
+    if said[0].confirm and len(readings) == 1:  # "Nov 20" on the 23rd: nobody promises for next year
+        return []
     return sorted(readings)

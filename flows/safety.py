@@ -21,6 +21,12 @@ def in_distress(turn: Turn) -> bool:
     )
 
 
+@guard
+def first_time(turn: Turn) -> bool:
+    """The last text was understood."""
+    return turn.conversation.unclear == 0
+
+
 @action()
 def answer_again(turn: Turn) -> None:
     """Count it, so that it ends."""

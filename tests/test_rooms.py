@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "carriers": NOUNS,
     "loans": NOUNS,
     "stores": NOUNS,
-    "engine": {"flowbook", "flowkit", "understanding", "domain", "errors", *BASES},
+    "engine": {"flowbook", "flowkit", "understanding", *NOUNS, *BASES},
     "workers": COUNTED,
     "web": COUNTED,
     # Wiring: builds the concrete objects and hands them in.

@@ -31,7 +31,8 @@ from bot.domain import (
 from bot.engine import gates, texts
 from bot.engine.decide import decide
 from bot.engine.facts import FactReader
-from bot.engine.hours import OpeningHours, country_of
+from bot.engine.hearing import listen
+from bot.engine.hours import OpeningHours
 from bot.engine.rules import Given, Rules
 from bot.flowbook.book import FlowBook
 from bot.flowbook.talk import Dialogue
@@ -95,9 +96,7 @@ class Stage:
         conversation, phone = self._conversation, self._conversation.phone
         understanding, facts = None, Facts()
         if isinstance(event, TextEvent):
-            understanding = self._ear.understand(
-                event.text, hint=conversation.language, country=country_of(phone, _COUNTRY)
-            )
+            understanding = listen(self._ear, self._rules, conversation, event.text, int(self._now))
             wanted = texts.wanted(self._rules.book, conversation, understanding, event, int(self._now))
             facts = self._facts.read(wanted, phone, understanding.tail)
         elif isinstance(event, TimerEvent) and event.timer is TimerKind.LOOKUP:

@@ -9,6 +9,9 @@ from decimal import Decimal
 from bot.domain.basics import noun
 
 
+_WRITTEN = ("exact ", "polite ", "look-alike ", "mainland code ")
+
+
 @noun
 class Understanding:
     """What a text means, and which phrase or rule says so."""
@@ -36,6 +39,11 @@ class Understanding:
     """Groups of four digits said of a loan ("the 1188 one")."""
     asked_language: str | None = None
     """The language that the borrower asks for by name."""
+
+    @property
+    def word_for_word(self) -> bool:
+        """Whether somebody wrote this wish down as it was texted, courtesy apart; no rule or model guessed."""
+        return self.rule.startswith(_WRITTEN)
 
 
 @noun

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bot.domain import IDLE, OUT_OF_ALL, ConsentChange, Flags, Priority, Purpose, TextEvent, TimerKind, utc
 from bot.engine import escalation, gates
-from bot.engine.rules import SURE
+from bot.engine.rules import SURE, SURE_OF_CONSENT
 from bot.engine.turn import LiveTurn
 
 EVERY_PURPOSE = (Purpose.SERVICING, Purpose.MARKETING, Purpose.COLLECTION)
@@ -20,9 +20,9 @@ def handle(turn: LiveTurn, event: TextEvent) -> bool:
     wish = _KEYWORDS.get(event.keyword) or turn.understanding.label
     if wish == "opt_out" and not _is_a_tail(turn):
         opt_out(turn, event)
-    elif wish == "opt_in" and _is_sure(turn, event):
+    elif wish == "opt_in" and _plainly_wants_texts(turn, event):
         opt_in(turn, event)
-    elif wish == "help":
+    elif wish == "help" and not _between(turn, event):
         _help(turn)
     else:
         return False
@@ -38,9 +38,20 @@ def _help(turn: LiveTurn) -> None:
     gates.leave_choice(turn)
 
 
+def _between(turn: LiveTurn, event: TextEvent) -> bool:
+    """While a person writes, a question that only sounds like HELP is theirs."""
+    asked = bool(event.keyword) or turn.understanding.word_for_word
+    return bool(turn.conversation.flags & Flags.STAFF_HAS_IT) and not asked
+
+
 def _is_sure(turn: LiveTurn, event: TextEvent) -> bool:
-    """Consent is never guessed: only what plainly asks for texts brings them back."""
+    """Whether an opt-out is plain, so that nobody need be asked."""
     return bool(event.keyword) or turn.understanding.score >= SURE
+
+
+def _plainly_wants_texts(turn: LiveTurn, event: TextEvent) -> bool:
+    """Consent is never guessed: only what plainly asks for texts brings them back."""
+    return bool(event.keyword) or turn.understanding.score >= SURE_OF_CONSENT
 
 
 def _is_a_tail(turn: LiveTurn) -> bool:

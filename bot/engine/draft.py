@@ -62,6 +62,7 @@ class Draft(Turn):
         "second",
         "shown",
         "staff_text",
+        "tail_refused",
         "timers_before",
         "understanding",
     )
@@ -86,6 +87,8 @@ class Draft(Turn):
         """An account fact was said in this turn."""
         self.second = ""
         """The trigger of a second wish, until it is served or waits behind the first."""
+        self.tail_refused = False
+        """The text's identity tail opened nothing; it is not tried again for a second wish."""
         self._epoch = int(given.at)
         self._person = person
         self._zone: ZoneInfo | None = None

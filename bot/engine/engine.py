@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from typing import Literal, Protocol
+from typing import Literal
 
 from bot.domain import (
     BlockEvent,
@@ -36,7 +36,8 @@ from bot.engine import texts
 from bot.engine.decide import decide
 from bot.engine.facts import NO_FACTS, FactReader
 from bot.engine.gates import lookup_facts
-from bot.engine.hours import country_of, is_quiet, zone_of
+from bot.engine.hearing import Ear, listen
+from bot.engine.hours import is_quiet, zone_of
 from bot.engine.rules import Given, Rules
 from bot.errors import Contended, Refusal, Refused
 from bot.stores.base import Committed, DueTimer, Held, Leased, LiveStore
@@ -50,13 +51,6 @@ STALE_REPLY_S = 24 * 3600
 """A bot's answer older than this answers nothing any more."""
 _UNASKED = frozenset({"case.closed", "case.apology"})
 """Replies that nobody waits for: never at night."""
-
-
-class Ear(Protocol):
-    """What understands a text (understanding.Recogniser)."""
-
-    def understand(self, text: str, *, hint: str | None = None, country: str = "") -> Understanding:
-        """The meaning of one text."""
 
 
 @noun
@@ -189,7 +183,7 @@ class Engine:
             if digest in held.conversation.known:
                 return None
             at = self._clock()
-            understanding = self._understand(held.conversation, event)
+            understanding = self._understand(held.conversation, event, at)
             facts = self._read(held.conversation, event, understanding, at)
             given = Given(event, digest, at, facts, understanding)
             conversation, effects = decide(self._rules, held.person, held.conversation, given)
@@ -213,11 +207,10 @@ class Engine:
             conversation=conversation,
         )
 
-    def _understand(self, conversation: Conversation, event: Event) -> Understanding | None:
+    def _understand(self, conversation: Conversation, event: Event, at: float) -> Understanding | None:
         if not isinstance(event, TextEvent):
             return None
-        country = country_of(conversation.phone, self._rules.lender.default_country)
-        return self._ear.understand(event.text, hint=conversation.language, country=country)
+        return listen(self._ear, self._rules, conversation, event.text, int(at))
 
     def _read(
         self, conversation: Conversation, event: Event, understanding: Understanding | None, at: float

@@ -7,6 +7,9 @@ from bot.engine.draft import Draft
 from bot.engine.hours import is_quiet, quiet_until
 from bot.engine.rules import REOPEN_S, UNSPOKEN_S
 
+_FOR_A_PERSON = frozenset({"human", "unclear", "no_document", "locked", "media"})
+"""Topics of whoever asks for a person and does not say why."""
+_LOCKED_FOR_GOOD = 3
 _RANK = {Priority.NORMAL: 0, Priority.URGENT: 1, Priority.DISTRESS: 2}
 
 
@@ -30,14 +33,26 @@ def open_case(turn: Draft, topic: str, priority: Priority = Priority.NORMAL) -> 
     if case is not None:
         raise_priority(turn, priority)
         owe(turn, case)
-        turn.say("case.already")
+        turn.say("case.already" if topic in _FOR_A_PERSON else "case.noted")
         return False
     if (old := closed_lately(turn)) is not None:
         reopen(turn, old)
         return True
     start(turn, topic, priority)
-    turn.say("case.opened" if turn.rules.hours.is_open(turn.now) else "case.opened_late")
+    if not turn.rules.hours.is_open(turn.now):
+        turn.say("case.opened_late")
+    else:
+        turn.say("case.opened" if _menu_works(turn) else "case.opened_only")
     return True
+
+
+def _menu_works(turn: Draft) -> bool:
+    """Whether balance and dates may be asked meanwhile, as far as is known."""
+    conversation = turn.conversation
+    nobody = turn.facts.borrowers is not None and not turn.borrowers()
+    return (
+        not nobody and conversation.lock_level < _LOCKED_FOR_GOOD and conversation.locked_until <= turn.epoch
+    )
 
 
 def start(turn: Draft, topic: str, priority: Priority, *, elsewhere: bool = False) -> Case:

@@ -35,6 +35,7 @@ def fire(turn: LiveTurn, trigger: str, bound: int = _BOUND) -> bool:
     turn.resumed = False
     if not book.fire(trigger, turn):
         return False
+    turn.tail_refused = turn.tail_refused or (trigger == "tail" and not turn.resumed)
     if turn.resumed:
         _take_up(turn, bound)
     else:
@@ -101,9 +102,19 @@ def serve_second(turn: LiveTurn, first: Pending | None = None, bound: int = _BOU
     second = turn.take_second()
     if not second:
         return
+    if turn.tail_refused and "proof" in turn.rules.book.needs(second, turn.state):
+        _wait_too(turn, second)
+        return
     if first is not None and turn.conversation.pending is None:
         turn.conversation.pending = replace(first, trigger=second, then="", tail=None, lookup=0)
     fire(turn, second, bound)
+
+
+def _wait_too(turn: LiveTurn, second: str) -> None:
+    """No tail opened the account: a second wish waits behind the first, if that one still waits."""
+    waiting = turn.conversation.pending
+    if waiting is not None and second != waiting.trigger:
+        waiting.then = second
 
 
 def _second_that_waits(turn: LiveTurn) -> str:

@@ -23,7 +23,11 @@ LOOKUP_STEP_S = 15
 SILENT_AFTER = 4
 """So many texts in a row not understood, and we stop answering: two machines may be talking."""
 SURE = 0.9
-"""From this score on a number is removed, or texts begin again, without asking back. Never asked of an opt-out."""
+"""From this score on a number is removed without asking back. Never asked of an opt-out."""
+SURE_OF_CONSENT = 0.97
+"""From this score on texts begin again."""
+MOST_SEGMENTS = 2
+"""What one answer should cost at most."""
 MAX_STAFF_TEXT = 1600
 """Characters; Twilio's limit for one message (docs: Message resource, Body)."""
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain import Conversation, Flags, TextEvent, Understanding
+from bot.domain import IDLE, Conversation, Flags, TextEvent, Understanding
 from bot.engine import consent, escalation, gates, safety
-from bot.engine.rules import QUESTION_S, SILENT_AFTER
+from bot.engine.hearing import language_by_number
+from bot.engine.rules import MOST_SEGMENTS, QUESTION_S, SILENT_AFTER
 from bot.engine.turn import LiveTurn
 from bot.flowbook.book import FlowBook
 
 _MENU = range(1, 5)
+_OF_TWO = frozenset({1, 2})
 _NO_ANSWER = frozenset({"thanks"})
 _NO_WISH = frozenset(
     {"thanks", "greeting", "yes", "no", "opt_out", "opt_in", "help", "distress", "wrong_number"}
 )
+_NOT_SETTLED = frozenset({"no", "payoff", "pay", "interest_rate", "application_status", "rejection_reason"})
+"""After a case was closed: wishes that the bot cannot serve, so the person is asked again."""
 _ABOUT_CONSENT = frozenset({"opt_out", "opt_in", "help"})
 
 
@@ -59,24 +63,15 @@ def _first_language(turn: LiveTurn) -> str:
     on_file = {borrower.language for borrower in turn.borrowers() if borrower.language}
     if len(on_file) == 1:
         return on_file.pop()
-    phone = turn.conversation.phone
-    return next(
-        (language for prefix, language in _BY_PREFIX if phone.startswith(prefix)),
-        turn.lender.default_language,
-    )
-
-
-_BY_PREFIX = (
-    ("+86", "zh-Hans"),
-    ("+852", "zh-Hant"),
-    ("+853", "zh-Hant"),
-    ("+886", "zh-Hant"),
-    ("+52", "es"),
-    ("+34", "es"),
-)
+    return language_by_number(turn.conversation.phone) or turn.lender.default_language
 
 
 def _converse(turn: LiveTurn, event: TextEvent) -> None:
+    closed = escalation.closed_lately(turn)
+    if closed is not None and turn.state == IDLE and turn.understanding.label in _NOT_SETTLED:
+        escalation.reopen(turn, closed)
+        _introduce(turn, event)
+        return
     for trigger in triggers(turn.rules.book, turn.conversation, turn.understanding, event, turn.epoch):
         if trigger == "wrong_person":
             safety.wrong_number(turn, event)
@@ -111,6 +106,9 @@ def _introduce(turn: LiveTurn, event: TextEvent) -> None:
         turn.say_first("identity.full_number")
     if not turn.conversation.greeted:
         turn.say_first("first.notice")
+        if turn.segments() > MOST_SEGMENTS:
+            turn.said.pop(0)
+            turn.say_first("first.notice_short")
         turn.conversation.greeted = True
 
 
@@ -122,7 +120,7 @@ def triggers(
         return ("human",)
     is_open = epoch - conversation.asked_at < QUESTION_S
     found = [*_awaited(book, conversation, understanding)] if is_open else []
-    found += book.told_once(understanding.intents)
+    found += sorted(book.told_once(understanding.intents), key=lambda wish: wish != "language")
     if understanding.number in _MENU and is_open:
         found.append(f"menu.{understanding.number}")
     if not understanding.intents and (understanding.number is not None or understanding.tail):
@@ -143,6 +141,7 @@ def _awaited(book: FlowBook, conversation: Conversation, understanding: Understa
         or bool(understanding.loan_digits)
         or understanding.everything,
         "language_choice": understanding.number is not None or understanding.asked_language is not None,
+        "day_choice": understanding.number in _OF_TWO,
         "wrong_person": understanding.number == 9,
     }
     return [trigger for trigger in state.expects if given.get(trigger, trigger in understanding.intents)]
@@ -152,14 +151,14 @@ def wanted(
     book: FlowBook, conversation: Conversation, understanding: Understanding, event: TextEvent, epoch: int
 ) -> frozenset[str]:
     """The facts that this text's turn will need; read before the machine runs."""
-    if understanding.label in _ABOUT_CONSENT or conversation.flags & Flags.OUT_SERVICING:
-        return (
-            frozenset({"borrowers", "proven"}) if understanding.tail and conversation.pending else frozenset()
-        )
-    state = book.migrate(conversation.state)
     want: set[str] = set()
     if conversation.language is None and understanding.language is None:
         want.add("borrowers")
+    if understanding.label in _ABOUT_CONSENT or conversation.flags & Flags.OUT_SERVICING:
+        if understanding.tail and conversation.pending:
+            want |= {"borrowers", "proven"}
+        return frozenset(want)
+    state = book.migrate(conversation.state)
     if conversation.flags & Flags.STAFF_HAS_IT:
         return frozenset(want)
     waiting = conversation.pending

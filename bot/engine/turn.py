@@ -9,6 +9,7 @@ from bot.domain import IDLE, Effects, Flags, Loan, Outgoing, Priority, Purpose, 
 from bot.engine import disclosure, escalation
 from bot.engine.compose import Said, compose, outgoing_id
 from bot.engine.draft import Draft
+from bot.segments import segments
 
 _STATE_TIMER = TimerKind.STATE.value
 
@@ -23,12 +24,14 @@ class LiveTurn(Draft):
         return disclosure.selection(self)
 
     def say(self, reply: str, **fields: object) -> None:
-        """Add a reply; "{standing}" in the id becomes one reply per selected loan."""
+        """Add a reply, once; "{standing}" in the id becomes one reply per selected loan."""
         if "{standing}" in reply:
             self.said.extend(disclosure.per_loan(self, reply, fields))
             self.shown = True
         else:
-            self.said.append(disclosure.rendered(self, reply, None, fields))
+            said = disclosure.rendered(self, reply, None, fields)
+            if said not in self.said:  # two wishes may have one answer
+                self.said.append(said)
 
     def open_case(self, topic: str, priority: Priority = Priority.NORMAL) -> bool:
         """Open a case, or tell of the open one. True if it was opened now."""
@@ -37,6 +40,12 @@ class LiveTurn(Draft):
     def say_first(self, reply: str) -> None:
         """Put a reply before the others."""
         self.said.insert(0, disclosure.rendered(self, reply, None, {}))
+
+    def segments(self) -> int:
+        """Of what has been said so far."""
+        phone = self.conversation.phone
+        text = compose(self.said, self.language, phone, self.lender.name)
+        return segments(text, mainland=phone.startswith("+86")).count
 
     def effects(self) -> Effects:
         """Close the turn: settle timers and join what was said into one text."""

@@ -90,12 +90,12 @@ class FlowBook:
         return self._facts.get((trigger, state), frozenset())
 
     def told_once(self, wishes: Sequence[str]) -> Sequence[str]:
-        """These wishes without those that the answer to another of them tells too; of two that tell each other the first."""
+        """These wishes, each once, without those that the answer to another tells too; of two that tell each other the first."""
         if len(wishes) < _A_PAIR:
             return wishes
         kept: list[str] = []
         for wish in wishes:
-            if not any(wish in self._tells.get(other, ()) for other in kept):
+            if not any(wish == other or wish in self._tells.get(other, ()) for other in kept):
                 told = self._tells.get(wish, frozenset())
                 kept = [*(other for other in kept if other not in told), wish]
         return kept

@@ -50,6 +50,7 @@ STANDINGS: Final[dict[str, frozenset[str]]] = {
 
 BY_ENGINE: Final[dict[str, dict[str, tuple[FieldType, ...]]]] = {
     "first.notice": {},
+    "first.notice_short": {},
     "consent.out": {},
     "consent.out_doubted": {},
     "consent.in": {},
@@ -60,8 +61,10 @@ BY_ENGINE: Final[dict[str, dict[str, tuple[FieldType, ...]]]] = {
     "safety.distress_on_duty": {},
     "safety.wrong_number": {},
     "case.opened": {},
+    "case.opened_only": {},
     "case.opened_late": {},
     "case.already": {},
+    "case.noted": {},
     "case.noted_late": {},
     "case.taken": {},
     "case.closed": {},

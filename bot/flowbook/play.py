@@ -96,7 +96,7 @@ def _fits(wanted: str, got: str, book: FlowBook, language: str) -> bool:
 def _pattern(reply: Reply, language: str) -> str:
     """A reply with anything in its fields; a capital may stand where an initial would."""
     parts = parse(reply.texts.get(language, ""))
-    pattern = "".join(".*?" if isinstance(part, Hole) else re.escape(part) for part in parts)
+    pattern = "".join(r"[^\n]*?" if isinstance(part, Hole) else re.escape(part) for part in parts)
     leading = bool(parts) and isinstance(parts[0], Hole) and reply.fields[parts[0].field] == "initial"
     return f"(?i:{pattern})" if leading else pattern
 

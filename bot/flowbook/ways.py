@@ -19,6 +19,7 @@ BY_TURN: Final = frozenset(
         "tail",
         "loan_choice",
         "language_choice",
+        "day_choice",
         "stale_number",
         "media",
         "unclear",

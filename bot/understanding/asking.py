@@ -19,6 +19,9 @@ _OTHERS: Final = (
 _NAME: Final = "|".join(f"(?P<{code.replace('-', '_')}>{names})" for code, names in _NAMES.items())
 _ANY: Final = f"(?:{_NAME}|(?P<other>{_OTHERS}))"
 _FIND: Final = re.compile(_ANY)
+_JOINED: Final = re.compile(
+    rf"(?:\b(?:(?:please |pls )?(?:answer|reply|respond|write|text|tell me)(?: me)? )?(?:in|en) |用)?(?:{re.sub(r'[?]P<[a-z_A-Z]+>', '?:', _ANY)})"
+)
 _END: Final = r"(?: (?:please|pls|plz|instead|only|now|thanks|for me|por favor|version|language))*[ .!?]*$"
 _ASKS: Final = tuple(
     re.compile(pattern)
@@ -55,6 +58,11 @@ def language_asked(line: str, words: str) -> bool:
     if len(line) > 120 or (words.isascii() and _NAMES_LATIN.isdisjoint(words.split())):
         return False
     return _FIND.search(line) is not None and any(ask.search(line) for ask in _ASKS)
+
+
+def without_name(line: str) -> str:
+    """The line without the language's name and the words that join it to the rest."""
+    return " ".join(_JOINED.sub(" ", line).split())
 
 
 def _code(found: re.Match[str], written_in: str | None) -> str | None:

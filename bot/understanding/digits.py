@@ -19,8 +19,15 @@ _NOT_MONEY: Final = (
 )
 
 # 15 digits: the older Chinese identity number; 18, the last of which may be X: GB 11643-1999;
-# 15 to 19: payment cards, ISO/IEC 7812-1.
-_FULL: Final = re.compile(rf"(?<![\d+])\d(?:[ -]?\d){{14,18}}(?:[ -]?[{_X}])?(?![ -]?\d)")
+# 15 to 19: payment cards, ISO/IEC 7812-1. Nine, by hyphens: the social security number of the United States
+# (SSA: three, two, four). Letters and digits: Hong Kong's identity card, A123456(7); Mexico's CURP, 18 signs.
+_FULL: Final = re.compile(
+    rf"(?<![\d+])\d(?:[ -]?\d){{14,18}}(?:[ -]?[{_X}])?(?![ -]?\d)"
+    r"|(?<![\d+-])\d{3}-\d{2}-\d{4}(?![\d-])"
+    r"|\b(?:ssn|social|social security)(?: (?:security|number|no|num|is))*[ :#]*\d{3}[ -]?\d{2}[ -]?\d{4}(?!\d)"
+    r"|(?<![a-z0-9])[a-z]{1,2}\d{6} ?(?:\([0-9a]\)|[0-9a])(?![a-z0-9])"
+    r"|(?<![a-z0-9])[a-z]{4}\d{6}[hmx][a-z]{5}[a-z0-9]\d(?![a-z0-9])"
+)
 
 _ID: Final = (
     r"(?:(?:\b(?:id|ssn|social|identity|passport|curp|dni|ine|nif|cedula|documento|identificacion|card|tarjeta)(?: card)?)"
@@ -42,7 +49,7 @@ _SAID_OF_LOAN: Final = (
 _THAT_ONE: Final = r"(?: ?的?[那这]一?[个笔张]的?)?"
 _LOAN_DIGITS: Final = re.compile(
     rf"{_LOAN}{_SAID_OF_LOAN}[ .:#(-]*(\d{{4}})(?![\d{_X}]){_NOT_MONEY}{_THAT_ONE}"
-    rf"|\b(?:for|on|de la|del|para la) (\d{{4}})(?![\d{_X}]){_NOT_MONEY}(?: one)?"
+    rf"|\b(?:for|on|(?<!four )(?<!4 )(?<!digits )of|de la|del|para la) (\d{{4}})(?![\d{_X}]){_NOT_MONEY}(?: one)?"
     rf"|(?:\bthe |尾号|尾数)?{_NOT_AFTER_MONEY}(\d{{4}})"
     r" ?(?:(?:one|loan|account|acct|prestamo|credito)\b(?! (?:balance|due|payment))|的?[那这]一?[个笔张]的?|的?(?:贷款|借款)|的(?!是))"
 )
@@ -58,6 +65,40 @@ _MOST: Final = 8  # loan digits kept from one text
 _TAIL: Final = re.compile(rf"{_NOT_AFTER_MONEY}(?:(\d{{4}})|(\d{{3}}) ?[{_X}])(?![a-z0-9{_X}]){_NOT_MONEY}")
 _BARE_TAIL: Final = re.compile(rf"^[ \"'(#.*]*(\d)[ .-]?(\d)[ .-]?(\d)[ .-]?({_SIGN})[ \"').!]*$")
 
+_SPOKEN_SIGNS: Final = {
+    word: sign
+    for sign, words_ in {
+        "0": "zero oh cero 零 〇",
+        "1": "one uno 一 幺",
+        "2": "two dos 二",
+        "3": "three tres 三",
+        "4": "four cuatro 四",
+        "5": "five cinco 五",
+        "6": "six seis 六",
+        "7": "seven siete 七",
+        "8": "eight ocho 八",
+        "9": "nine nueve 九",
+        "x": "x ex equis 叉",
+    }.items()
+    for word in words_.split()
+}
+_NAMES_OF_DIGITS: Final = "|".join(word for word in _SPOKEN_SIGNS if word.isascii())
+_SPOKEN: Final = re.compile(
+    rf"\b(?:(?:{_NAMES_OF_DIGITS})[ ,.-]+){{3}}(?:{_NAMES_OF_DIGITS})\b|[零〇一幺二三四五六七八九]{{3}}[零〇一幺二三四五六七八九叉x]"
+)
+_ABOUT_A_TAIL: Final = re.compile(
+    r"\b(?:last|final|ultim[oa]s|finales) (?:4|four|cuatro)\b|\b(?:4|four|cuatro) (?:digits?|numbers?|finales|ultim[oa]s|digitos)\b|[后末](?:四|4)位|(?:四|4)位"
+)
+_NOT_THAT: Final = re.compile(
+    rf"\b(?:not|no es|isnt|isn't|instead of|en vez de) \d{{3}}{_SIGN}|不是\d{{3}}{_SIGN}"
+)
+_APART: Final = re.compile(
+    rf"{_NOT_AFTER_MONEY}(?<!\d[ .-])\d[ .-]?\d[ .-]?\d[ .-]?{_SIGN}(?![a-z0-9{_X}])(?![ .-]\d){_NOT_MONEY}"
+)
+_OF_PROOF: Final = re.compile(
+    rf"{_ABOUT_A_TAIL.pattern}|{_ID}|\b(?:i am|im|i'm|this is|its|it's|name is|soy|me llamo|mi nombre|habla)\b|本人|我是|我叫|名字|尾号|后面"
+)
+
 _LEAD_IN: Final = listed(
     "it its is the my id number no ssn last four 4 digits digit are code i think maybe tail card ends ending in with here "
     "you go this that thats of identity document ok okay yes yeah sure hi hello um uh sorry try oh correct please pls "
@@ -70,12 +111,14 @@ _HAN_LEAD_IN: Final = re.compile(
 
 
 def full_number(line: str) -> tuple[str | None, str]:
-    """The last four of a whole identity or card number (15 to 19 digits), and the line without it."""
+    """The last four of a whole identity or card number, and the line without it."""
     found = _FULL.search(line)
     if found is None:
         return None, line
-    sent = re.sub("[ -]", "", found[0])
-    return as_tail(sent[-4:]), _cut(line, found)
+    sent = re.sub(rf"[^a-z0-9{_X}]", "", found[0])
+    return "".join(sign.upper() if sign.isascii() and sign.isalnum() else "X" for sign in sent[-4:]), _cut(
+        line, found
+    )
 
 
 def loan_digits(line: str) -> tuple[tuple[str, ...], str]:
@@ -125,6 +168,23 @@ def ending(line: str) -> str | None:
     return found[1] if found and not _LOAN_DIGITS.search(line) else None
 
 
+def awaited_tail(line: str) -> str | None:
+    """The tail in an answer to the question for it, names and chatter around ("Maria Lopez 4821", "not 4812, 4821").
+
+    Read more freely than anywhere else: spoken ("four eight two one", 幺二三叉), apart ("48 21"); None where
+    there is none, or other digits too.
+    """
+    said = _SPOKEN.sub(_as_digits, _NOT_THAT.sub(" ", _ABOUT_A_TAIL.sub(" ", line[:200])))
+    groups = {as_tail(re.sub("[ .-]", "", found[0])) for found in _APART.finditer(said)}
+    others = any(sign.isdigit() for sign in _APART.sub(" ", said))
+    return groups.pop() if len(groups) == 1 and not others else None
+
+
+def speaks_of_proof(line: str) -> bool:
+    """Whether an answer says whose number it is or that it is one ("I am Ana", "my last four", 本人)."""
+    return _OF_PROOF.search(line) is not None
+
+
 def bare_tail(line: str) -> str | None:
     """A tail that is the whole text, however spaced ("4821", "4 8 2 1", "123*")."""
     found = _BARE_TAIL.match(line)
@@ -142,6 +202,12 @@ def only_leads_in(said: str) -> bool:
 def as_tail(four: str) -> str:
     """Four signs as a tail: upper case, X for every way of typing it."""
     return "".join(sign if sign.isdigit() else "X" for sign in four)
+
+
+def _as_digits(found: re.Match[str]) -> str:
+    """Spoken digits as digits: four words, or four Chinese signs."""
+    parts = re.findall(r"[a-z]+|[^\W\d]", found[0])
+    return " " + "".join(_SPOKEN_SIGNS[part] for part in parts) + " "
 
 
 def _cut(line: str, found: re.Match[str]) -> str:

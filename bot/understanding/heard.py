@@ -117,6 +117,11 @@ class Heard:
             return besides
         return [whole, *(match for match in besides if match.intent != whole.intent)]
 
+    def surely(self) -> list[Match]:
+        """The wish that the whole text is surely about; none where it may be about nothing."""
+        sure = self.guess.probability >= _SURE_OF_A_PIECE and self.guess.label not in _NO_SECOND_WISH
+        return [self.match()] if sure else []
+
     def part_opting_out(self, rules: OptOut) -> Match | None:
         """The part of the text, if any, that is surely an opt-out by itself."""
         for line, guess in self._parts:

@@ -13,7 +13,7 @@ _CHINESE_LANGUAGES: Final = frozenset({"zh-Hans", "zh-Hant"})
 _CHINESE: Final = _TRADITIONAL | {"CN"}
 
 EVERYWHERE: Final = listed(
-    "ok okay k no stop stopall start unstop help info sms lol haha r t n td tdzd d x sos app"
+    "ok okay k no stop stopall start unstop help info sms lol haha r t n y td tdzd d x sos app"
 )
 """Words that people text in any language."""
 _BORROWED: Final = listed(

@@ -46,6 +46,8 @@ _OF_OTHER_NUMBERS: Final = frozenset(
     }
 )
 """Wishes beside which four digits are a sum, a year, a house or a telephone rather than a tail."""
+_HEARD_IN_NAMES: Final = _OF_OTHER_NUMBERS | {"bot_question", "greeting", "yes", "no", "thanks"}
+"""What the model may hear where somebody says who they are, and the tail."""
 _DIGITS: Final = frozenset("0123456789")
 
 
@@ -93,8 +95,12 @@ class Recogniser:
             entry for entry in book.entries() if entry.intent == _WRONG_NUMBER and _long_enough(entry.words)
         )
 
-    def understand(self, text: str, *, hint: str | None = None, country: str = "") -> Understanding:
+    def understand(
+        self, text: str, *, hint: str | None = None, country: str = "", awaits_tail: bool = False
+    ) -> Understanding:
         """What `text` means. `hint`: the conversation's language; `country`: ISO country of the number.
+
+        `awaits_tail`: an identity tail was asked for, so four digits amid other words are one.
 
         Takes any string, looks at its first 10,000 characters, raises nothing and always answers the
         same. A tail alone, a number alone and distress alone have the label out_of_scope and no intents.
@@ -106,7 +112,10 @@ class Recogniser:
         form = key(line) or pictures(text)
         match = self._matcher.whole(form, country) or self._example(form, line)
         if match is None:
-            return self._told(self._read(line), text, line, hint, country)
+            reading = self._read(line)
+            if awaits_tail:
+                _read_awaited_tail(line, reading)
+            return self._told(reading, text, line, hint, country)
         reading = _Reading([match], tail=form if form == "0000" else None)
         reading.distress = match.intent == DISTRESS
         told = self._told(reading, text, line, hint, country)
@@ -146,7 +155,7 @@ class Recogniser:
         if out := opting_out(self._opt_out, line, heard, reading.notes):
             return [out, *wishes.meant(parts, found)]
         return (
-            self._asked_language(wish)
+            self._language_wished(wish)
             or self._several(wish, found)
             or self._all_loans(wish)
             or (heard.matches(found, reading.notes) if heard else [])
@@ -166,10 +175,16 @@ class Recogniser:
         guess = self._model.guess(line)
         return Heard(self._model, line, guess, [part.line for part in parts]) if guess else None
 
-    def _asked_language(self, wish: Piece) -> list[Match]:
+    def _language_wished(self, wish: Piece) -> list[Match]:
+        """A language asked for, and the wish that is to be answered in it."""
         if not asking.language_asked(wish.line, wish.words):
             return []
-        return [Match("language", "language asked for by name", 0.95, ())]
+        asked = Match("language", "language asked for by name", 0.95, ())
+        rest = Piece(asking.without_name(wish.line))
+        if match := self._matcher.known(rest) or self._matcher.among_fillers(rest):
+            return [asked, match]
+        guess = self._model.guess(rest.line) if self._model else None
+        return [asked, *(Heard(self._model, rest.line, guess, ()).surely() if self._model and guess else ())]
 
     def _several(self, wish: Piece, found: list[Match | None]) -> list[Match]:
         """Two wishes that are known word for word, with or without a mark between them."""
@@ -270,6 +285,21 @@ def _read_bare_tail(line: str, reading: _Reading) -> bool:
     return True
 
 
+def _read_awaited_tail(line: str, reading: _Reading) -> None:
+    """Four digits that nothing else claims are the answer; what the model guessed from a name beside them is none."""
+    if reading.tail is not None or reading.loan_digits or reading.distress:
+        return
+    guessed = all(match.rule.startswith("model") for match in reading.matches)
+    if not guessed or any(match.intent not in _HEARD_IN_NAMES for match in reading.matches):
+        return
+    if reading.matches and not digits.speaks_of_proof(line):
+        return
+    reading.tail = digits.awaited_tail(line)
+    if reading.tail is not None:
+        reading.matches.clear()
+        reading.notes.append("identity tail, awaited")
+
+
 def _read_digits(line: str, reading: _Reading) -> str:
     """Take numbers, loan digits and a tail out of the line; what is left is the wish."""
     full, rest = digits.full_number(line)
@@ -281,7 +311,7 @@ def _read_digits(line: str, reading: _Reading) -> str:
         reading.full_number = True
         reading.notes.append("whole identity or card number")
     reading.tail = full or named
-    if reading.tail is None and not reading.loan_digits:
+    if reading.tail is None:
         reading.amid, rest = digits.digits_amid(rest)
     if reading.tail is None:
         reading.tail, rest = digits.likely_tail(rest)
@@ -293,8 +323,9 @@ def _read_digits(line: str, reading: _Reading) -> str:
 def _keep_digits(words: str, reading: _Reading) -> None:
     """Four digits mean something beside a wish or words that lead to them; beside anything else, chance."""
     if reading.amid and any(match.intent not in _OF_OTHER_NUMBERS for match in reading.matches):
-        reading.loan_digits = (reading.amid,)
-        reading.notes.append("digits of a loan")
+        if not reading.loan_digits:
+            reading.notes.append("digits of a loan")
+        reading.loan_digits = (*reading.loan_digits, reading.amid)
     if reading.tail is None or reading.full_number:
         return
     wished = [match for match in reading.matches if match.intent not in _OF_OTHER_NUMBERS]

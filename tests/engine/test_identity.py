@@ -213,7 +213,7 @@ def test_a_choice_that_was_given_up_is_not_remembered(world):
 def test_a_picture_with_words_is_answered_and_said_not_to_be_seen(world):
     maria = world()
     maria.text("balance 4821", media=1)
-    assert maria.replies == ["first.notice", "balance.current", "media.received"]
+    assert maria.replies == ["first.notice_short", "balance.current", "media.received"]
 
 
 def _two_loans_on_a_shared_phone(monkeypatch):
