@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from bot.domain.basics import noun
 
-
 _WRITTEN = ("exact ", "polite ", "look-alike ", "mainland code ")
 
 

@@ -102,7 +102,7 @@ _OF_PROOF: Final = re.compile(
 _LEAD_IN: Final = listed(
     "it its is the my id number no ssn last four 4 digits digit are code i think maybe tail card ends ending in with here "
     "you go this that thats of identity document ok okay yes yeah sure hi hello um uh sorry try oh correct please pls "
-    "thanks thank asap now hey mine be should and es son mi mis los las ultimos ultimas cuatro digitos numero documento termina en "
+    "thanks thank asap now hey mine be should and one es son mi mis los las ultimos ultimas cuatro digitos numero documento termina en "
     "aqui esta el la dni cedula ine curp de si por favor gracias"
 )
 _HAN_LEAD_IN: Final = re.compile(

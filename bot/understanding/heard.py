@@ -9,7 +9,7 @@ from typing import Final
 from bot.understanding.matcher import Match
 from bot.understanding.model import Guess, Model
 from bot.understanding.optout import OptOut
-from bot.understanding.phrasebook import DISTRESS, HARDSHIP, OPT_OUT
+from bot.understanding.phrasebook import DISTRESS, HARDSHIP, OPT_IN, OPT_OUT
 from bot.understanding.wishes import OUT_OF_SCOPE
 
 _SURELY_NOTHING: Final = 0.7
@@ -20,7 +20,7 @@ _NO_SECOND_WISH: Final = frozenset(
         OUT_OF_SCOPE,
         OPT_OUT,
         DISTRESS,
-        "opt_in",
+        OPT_IN,
         "greeting",
         "thanks",
         "yes",
@@ -35,9 +35,12 @@ _NO_SECOND_WISH: Final = frozenset(
 _DISTRESS: Final = 0.3
 """The probability from which distress is noticed; missing it costs more than any false alarm."""
 _RULE_HOLDS: Final = 0.01
-"""An opt-out rule is believed unless the model gives it less than this."""
+"""An opt-out rule is believed unless the model gives it less than this, whole and in parts."""
 _OVERRULES: Final = 0.95
 """From here on the model overrules those guards that it may."""
+_PLAINLY_IN: Final = 0.97
+_PERHAPS_OUT: Final = 0.02
+"""Between opting in and out, below the one and above the other, texts stop and the confirmation asks."""
 _CERTAIN: Final = 0.985
 """Against a guard that is not firm, an opt-out that no rule found is believed only if the model is this sure."""
 
@@ -70,6 +73,14 @@ class Heard:
         place = self._model.place.get(OPT_OUT)
         return 0.0 if place is None else self.guess.of(place)
 
+    @property
+    def opt_out_somewhere(self) -> float:
+        """The same of the whole or of the part that sounds most like one."""
+        place = self._model.place.get(OPT_OUT)
+        if place is None:
+            return 0.0
+        return max([self.opt_out, *(guess.of(place) for _, guess in self._parts if guess)])
+
     def match(self) -> Match:
         """The guess for the whole text as a match."""
         return self._told(self.guess, self._line)
@@ -83,6 +94,12 @@ class Heard:
     def may_opt_out(self) -> bool:
         """Whether an opt-out is probable enough to be honoured, be something else likelier or not."""
         return self.opt_out >= self._model.thresholds.get(OPT_OUT, 1.0)
+
+    @property
+    def _in_or_out(self) -> bool:
+        """Whether it is about wanting texts or not, and not plain which: nobody opts in by a guess."""
+        unsure = self.guess.label == OPT_IN and self.guess.probability < _PLAINLY_IN
+        return unsure and self.opt_out >= _PERHAPS_OUT
 
     def believed(self, guess: Guess) -> bool:
         """Whether a guess is sure enough for what a mistake in it would cost."""
@@ -123,7 +140,9 @@ class Heard:
         return [self.match()] if sure else []
 
     def part_opting_out(self, rules: OptOut) -> Match | None:
-        """The part of the text, if any, that is surely an opt-out by itself."""
+        """The part of the text, if any, that is surely an opt-out by itself, where nothing firm in the whole speaks against it."""
+        if rules.doubt(self._line, certain=True):
+            return None
         for line, guess in self._parts:
             if (
                 guess
@@ -136,7 +155,7 @@ class Heard:
 
     def doubtful_opt_out(self, rules: OptOut) -> Match | None:
         """An opt-out though something else is likelier: texts stop, and the confirmation asks."""
-        if not self.may_opt_out or rules.doubt(self._line):
+        if not (self.may_opt_out or self._in_or_out) or rules.doubt(self._line):
             return None
         return Match(OPT_OUT, f"model {self.opt_out:.2f} opt_out, in doubt", round(self.opt_out, 4), ())
 
@@ -174,7 +193,7 @@ def opting_out(rules: OptOut, line: str, heard: Heard | None, notes: list[str]) 
         if heard:
             heard.not_opting_out()
         return None
-    if heard is None or heard.opt_out >= _RULE_HOLDS:
+    if heard is None or heard.opt_out >= _RULE_HOLDS or heard.opt_out_somewhere >= _RULE_HOLDS:
         return Match(OPT_OUT, f'opt-out rule "{verdict.rule}"', 0.95, (verdict.rule[:2],))
     notes.append(f'opt-out rule "{verdict.rule}", but the model gives it {heard.opt_out:.2f}')
     return None

@@ -20,6 +20,10 @@ _REMEMBERED: Final = 60_000  # signs in the table; beyond that a flood of odd Un
 _WORD: Final = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
 _NO_LETTER: Final = re.compile(r"[\W_]+")
 _DISGUISE: Final = re.compile(r"[0-9$@|]|[^\x00-\x7f\u2000-\u206f\u3000-\u9fff]")
+_LINK: Final = re.compile(
+    r"\bhttps?://[!-~]{1,2000}|\bwww\.[!-~]{1,2000}|\b(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24}/[!-~]{0,2000}",
+    re.IGNORECASE,
+)
 _STRETCHED: Final = re.compile(r"([a-z])\1{2,}")
 _APOSTROPHES: Final = "'\u2019\u2018\u02bc\u2032\u00b4`\uff07\u201b"
 _CROSSES: Final = "\u2715\u2716\u2717\u2718\u274c\u2573\u2a2f\u00d7"
@@ -109,12 +113,17 @@ class Normaliser:
         Folded are compatibility forms, case, accents and Traditional signs (to Simplified); emoji and
         invisible signs go, spaces are single.
         """
-        text = text[:LONGEST]
+        text = _without_links(text[:LONGEST])
         plain = text.isascii() and text.isprintable()
         folded = text.lower() if plain else text.translate(self._signs)[:LONGEST]
         if "\n" not in folded:
             return " ".join(folded.split())
         return "\n".join(filter(None, (" ".join(part.split()) for part in folded.split("\n"))))
+
+
+def _without_links(text: str) -> str:
+    """The text without web addresses: their letters are nobody's words ("t.co", "…/stop")."""
+    return _LINK.sub(" ", text) if "/" in text or "www." in text else text
 
 
 def listed(table: str) -> frozenset[str]:

@@ -51,26 +51,28 @@ _GUARDS: Final = {
         "never|didnt|did_not|not told|tell|asked|ask|said|say|want|wanted|mean|meant you|u|to|anyone* {stop}",
     ),
     "said of the past": (
-        "why|when|how_come|since|did|didnt|have|has did|do|have|has? you|u|they|it? stop|stopped|quit",
+        "why|whyd|when|whend|how_come|since|did|didnt|have|has did|do|have|has? you|u|they|it|he|she|my_ex? stop|stopped|quit",
         "you|u|they|it|messages|texts|reminders|alerts have|has|just? stopped",
         "i|we stopped|quit|havent|have_not|didnt|did_not|never get|got|getting|gotten|receive|received|receiving",
         "why|how_come am_i|are_there|is_there|did_i|do_i|dont_i",
-        "got|get|getting|received|receive|have|had|are|were|see|saw|is no more|further|new",
+        "^ i|we|ive|weve? got|get|getting|received|receive|have|had|are|were|see|saw no more|further|new",
+        "got|received|had|were|saw|plan_has|phone_has no more|further|new",
     ),
     "to somebody else": (
-        "{texts}|{message} him|her|them|my_ex|my_wife|my_husband|my_mom|my_boss|people|back",
+        "{texts}|{message} him|her|them|ur_ex|your_ex|my_ex|my_wife|my_husband|my_mom|my_boss|people|back",
+        "make|making|tell|told|asked|ask|get|got|let him|her|my_ex|ur_ex|your_ex|my_brother|my_sister to? {stop}|not|never|dont",
     ),
     "hypothetical": (
         "if|unless|in_case|when|after i|we|he|she|they|someone {stop}|unsubscribe|opt|cancel|block|text|say|ask",
     ),
     "place or time": (
-        "{texts}|{message}|{pester} me|us|my_phone? while|when|if? im|i_am? at|during|before|after|until|till|in|on {time}",
+        "{texts}|{message}|{pester} me|us|my_phone? while|when|if? im|i_am? at|during|before|b4|after|past|until|till|til|between|from|in|on {time}",
         "{texts}|{message}|{pester} me|us|my_phone? while|when im|i_am",
         "so|this|too early|late",
     ),
     "another medium": (
         "by|via|through|thru|in the? paper|postal|regular|us? mail|post|email|e_mail|phone|letter|letters",
-        "email|emails|emailing|e_mails|mailing|newsletter|newsletters|statements|letters !and|or",
+        "email|emails|emailing|e_mails|mailing|newsletter|newsletters|statements|letters !and|or|address",
         "with|by|the|your|all phone|these|those|your? calls|calling",
     ),
     "a custom of their own": (
@@ -80,15 +82,20 @@ _GUARDS: Final = {
     ),
     "of something else": (
         (
-            "from|off|as|on|of the|my|our|this|that|a? loan|joint|co|cosigner|mortgage|account|autopay|auto_pay|direct_debit"
+            "from|off|as|of the|my|our|this|that|a? loan|joint|co|cosigner|mortgage|account|autopay|auto_pay|direct_debit"
             "|insurance|policy|lease|plan|contract|group|chat|team|class|event|title|guarantor|application|blacklist|black_list|credit|card|waiting_list"
         ),
     ),
     "out of something else": (
         (
-            "out_of|unsubscribe_from|unsub_from the|my|your|all|any? autopay|auto_pay|automatic|insurance|arbitration|overdraft"
-            "|paperless|protection|plan|program|mail|paper|credit|prescreened|sharing|data|paperwork|debit"
+            "out_of|unsubscribe_from|unsubscribed_from|unsubscribed_us_from|unsubscribed_me_from|unsub_from the|my|your|all|any? autopay|auto_pay|automatic|insurance|arbitration|overdraft"
+            "|paperless|protection|plan|program|mail|paper|credit|prescreened|sharing|data|paperwork|debit|netflix|hulu|spotify|gym|youtube|amazon|app|channel"
         ),
+    ),
+    "from another sender": (
+        "{unsubscribe}|unsubscribed|opted_out me|him|her|us? from|of|out_of the|a|an|my|our|all? !your|ur|you|u|this|these|those|that|it|all|any|everything|further|future|more|here|the|my|receiving|getting|being|sms|text|texting|texts|txt|txts|message|messages|messaging|msgs|notification|notifications|alert|alerts|reminder|reminders|marketing|promotional|automated|loan|payment|payments|account|mobile|phone|contact|list|lists|mailing|campaign|campaigns|service|program|system|database|communications|communication|spam|whatever|daily|weekly|collection|such|automatic|autopay|calls|calling|robocalls|robotexts|a|an|all|our|ever|what|both",
+        "unsubscribe|unsub|optout|opt_out link|button|page you|u|yall guys? sent|gave",
+        "is|was|think|that unsubscribe|opt_out link|button virus|malware|safe|legit|real|fake|yours|you",
     ),
     "by mistake": (
         "was|were|am|got|been|im accidentally|somehow|now? unsubscribed|opted_out",
@@ -107,15 +114,19 @@ _GUARDS: Final = {
         "already unsubscribed|opted_out and want",
     ),
     "leave for a debit": (
-        "debit|debits|ach|autopay|auto_pay|payment|payments|bank|withdrawals|charges|credit_pull|credit_check",
+        "for|the|my|to|all|any|of|authorize|authorization debit|debits|debiting|ach|autopay|auto_pay|payment|payments|bank|withdrawals|charges|credit_pull|credit_check|draw|pull !is|goes|takes|handles|covers|comes|through|thru|reminder|reminders",
     ),
     "wants them back": (
         "turn|switch|put|bring|sign|add|set|get them|it|me|us|texts|alerts|reminders|everything|em|this_number|my_number|my_phone back|on_again|up_again",
         "turn|switch|put|bring back|on_again|it_on|them_on",
         "turn|switch|put|bring|get|sign {any}|my|me|us|it|them|{texts}* back|on_again",
-        "re enroll|enrol|subscribe|activate|start|instate",
-        "reenroll|reenrol|resubscribe|reinstate|reactivate|resume|restart|unblock",
-        "undo|reverse|ignore|cancel|forget my|the|when_i_said|that? stop|opt_out|unsubscribe|unsub",
+        "re enroll|enrol|subscribe|activate|start|instate|instated",
+        "dingyue|reenroll|reenrol|resubscribe|reinstate|reinstated|reactivate|resume|restart|unblock",
+        "undo|reverse|ignore|cancel|forget|disregard my|the|when_i_said|that? stop|opt_out|unsubscribe|unsub",
+        "remove|lift|clear|scratch|take_back|switch_off|turn_off my|the|that|a stop|opt_out|unsubscribe",
+        "disregard|ignore|undo|reverse|forget|cancel my|the|that request|message|text to|about be? stop|unsubscribe|removed|taken_off",
+        "i|id|ill|we|now|and|but|do|really want|need|like|miss em|them|those|these|the? reminders|texts|alerts? again|after_all",
+        "please|can_you|could_you? start up? again|texting_me_again",
         "start|restart|begin them|it|the|my|your? texts|messages|reminders? again",
         "want|like your|the|my|those? texts|messages|reminders|alerts|msgs back|to_continue",
     ),
@@ -128,13 +139,16 @@ _GUARDS: Final = {
     ),
     "texts are welcome": (
         "only|just|rather|prefer|better|instead by|via|over|through|to|a? {texts}",
-        "{texts} me|us? instead|only|rather|works|work|is|are fine|ok|okay|better|best|good|please|pls|when|and?",
+        "{texts} me|us? instead|only|rather|works|work fine|ok|okay|better|best|good|please|pls|when|and?",
+        "{texts} me|us? is|are|r totally|perfectly|always|much|all|still|just? fine|ok|okay|better|best|good|great|welcome|preferred|easier|cool",
         "hesitate|hesitant|free to {message}|{pester}|send",
         "^ please|pls|can_you|could_you? send|give me|us a|an|the|my|another|one {texts}|link|code|copy|statement",
         "^ please|pls? keep|continue sending|texting|them|it|the|my|your|those? {texts}|coming|me",
     ),
     "list without asking": (
-        "why|how_come|was|were|am_i|are_you|is|did_you|have_you",
+        "^ so|and|but|ok|wait|hey|um? why|how_come|was|were|am_i|are_you|did_you|have_you",
+        "^ so|and|but|ok|wait|hey|um? is !there|it|this|anybody|anyone|someone",
+        "i|it|we|they was|were|got taken|removed|deleted|dropped|pulled",
         "it|them|that|name off",
     ),
     "stop something else": (
@@ -179,6 +193,7 @@ ENGLISH: Final = Wordings(
     ),
     firm=("wants them back", "wants a person"),
     overruled=(
+        "from another sender",
         "another medium",
         "a custom of their own",
         "of something else",
@@ -309,6 +324,7 @@ ENGLISH: Final = Wordings(
                 "wants them back",
                 "another medium",
                 "out of something else",
+                "from another sender",
                 "by mistake",
                 "hypothetical",
                 "a question about it",
@@ -326,7 +342,7 @@ ENGLISH: Final = Wordings(
             "leave me alone",
             (
                 "leave me|us the? hell|fuck|heck? alone|be",
-                "cease_and_desist",
+                "cease_and_desist !letter|letters|from|order|notice_from",
                 "^ please? go_away|get_lost $",
             ),
         ),

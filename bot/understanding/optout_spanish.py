@@ -21,6 +21,8 @@ _LISTS: Final = {
 
 _GUARDS: Final = {
     "negated": (
+        "dile|diles|decirle|digale|le_dije que? no|ya_no|ya|nunca? me|nos? escriba|escriban|deje|moleste|mande|escribiera",
+        "mi|tu|su hermana|hermano|ex|novio|novia|primo|prima|tia|mama|papa|jefe|suegra|vecino|vecina no? para|deja",
         "no|nunca|sin me? deje|dejen|dejes|dejar|paren|pare|pares|cancelen|cancele|suspendan|quiten|quiero_dejar",
     ),
     "said of the past": (
@@ -43,6 +45,8 @@ _GUARDS: Final = {
     "of something else": (
         "de_la|del|de_mi|el|la|mi seguro|tarjeta|cuenta|prestamo|credito|poliza|domiciliacion|contrato|plan|servicio|pago|buro|luz",
         "numero anterior|viejo|de_cuenta|de_tarjeta",
+        "baja de|del|en|de_la|en_el|en_la imss|universidad|escuela|gimnasio|gym|trabajo|curso|internet|isapre|autonomos|netflix|spotify|hbo|revista",
+        "suscripcion de|a|al !mensajes|sms|los|sus|textos|avisos|alertas|estos|esta",
         "mas|muy|tan|la tasa|el_interes mas? baja",
     ),
     "not to me": (
@@ -57,6 +61,7 @@ _GUARDS: Final = {
         "persona|humano|asesor real|de_verdad|vivo",
     ),
     "wants them back": (
+        "quiero|quisiera|gustaria|encantaria que|q me|nos? vuelvan|vuelva a",
         "volver a recibir|recibirlos|recibirlas|tener|activar",
         "reactivar|reactiven|reactivenme|reanudar|reanuden|reactive",
         "otra_vez|de_nuevo|de_vuelta los|mis|sus {texts}",

@@ -10,6 +10,7 @@ from bot.understanding import choices, polite
 from bot.understanding.normalise import Normaliser, is_han, key, pictures, skeleton, words
 
 OPT_OUT: Final = "opt_out"
+OPT_IN: Final = "opt_in"
 OPT_OUT_CN: Final = "opt_out_cn"
 """Phrases that opt out only as a whole message from a mainland Chinese number (R, T, TD, N, 0000)."""
 DISTRESS: Final = "distress"
