@@ -90,7 +90,7 @@ _ABOUT_A_TAIL: Final = re.compile(
     r"\b(?:last|final|ultim[oa]s|finales) (?:4|four|cuatro)\b|\b(?:4|four|cuatro) (?:digits?|numbers?|finales|ultim[oa]s|digitos)\b|[后末](?:四|4)位|(?:四|4)位"
 )
 _NOT_THAT: Final = re.compile(
-    rf"\b(?:not|no es|isnt|isn't|instead of|en vez de) \d{{3}}{_SIGN}|不是\d{{3}}{_SIGN}"
+    rf"\b(?:not|no es|isnt|isn't|instead of|en vez de|at|since|until|till) \d{{3}}{_SIGN}|不是\d{{3}}{_SIGN}"
 )
 _APART: Final = re.compile(
     rf"{_NOT_AFTER_MONEY}(?<!\d[ .-])\d[ .-]?\d[ .-]?\d[ .-]?{_SIGN}(?![a-z0-9{_X}])(?![ .-]\d){_NOT_MONEY}"

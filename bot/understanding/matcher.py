@@ -86,6 +86,8 @@ class Matcher:
             key = rest.replace(" ", "")
             entry = self._book.exact.get(key)
             if entry and polite.allows(entry.intent, key, wrapping):
+                if polite.in_doubt(key, wrapping):
+                    return told(entry, "polite", polite.IN_DOUBT)
                 return told(entry, "polite" if wrapping else "exact", 0.98 if wrapping else 1.0)
         return None
 

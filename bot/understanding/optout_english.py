@@ -120,6 +120,7 @@ _GUARDS: Final = {
         "turn|switch|put|bring|sign|add|set|get them|it|me|us|texts|alerts|reminders|everything|em|this_number|my_number|my_phone back|on_again|up_again",
         "turn|switch|put|bring back|on_again|it_on|them_on",
         "turn|switch|put|bring|get|sign {any}|my|me|us|it|them|{texts}* back|on_again",
+        "^ please|pls|i|id|i_would|can_i|could_i|how_do_i|how_can_i|want|like|love|to|can_you|could_you* sign|enroll|enrol|subscribe me|us|this_number|my_phone? up|in|to|for",
         "re enroll|enrol|subscribe|activate|start|instate|instated",
         "dingyue|reenroll|reenrol|resubscribe|reinstate|reinstated|reactivate|resume|restart|unblock",
         "undo|reverse|ignore|cancel|forget|disregard my|the|when_i_said|that? stop|opt_out|unsubscribe|unsub",

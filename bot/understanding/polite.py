@@ -31,6 +31,9 @@ AMBIGUOUS: Final = listed(
 _IN_DOUBT: Final = listed("cancel end quit remove revoke")
 """Of those, the ones that stop all texts even in "I want to cancel": where in doubt, stop and ask."""
 
+IN_DOUBT: Final = 0.85
+"""The score of those: below what is plain, so that the confirmation asks."""
+
 WHOLE_ONLY: Final = frozenset(
     {"opt_out", "opt_in", "help", "yes", "no", "thanks", "greeting", "language", "distress"}
 )
@@ -196,3 +199,8 @@ def allows(intent: str, key: str, wrapping: Wrapping) -> bool:
     if intent in WHOLE_ONLY:
         return wrapping <= Wrapping.WISHING
     return True
+
+
+def in_doubt(key: str, wrapping: Wrapping) -> bool:
+    """Whether an ordinary word stands in a wish ("I want to cancel"), so that it may be about something else."""
+    return key in _IN_DOUBT and wrapping > Wrapping.COURTESY

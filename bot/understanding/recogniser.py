@@ -22,7 +22,7 @@ from bot.understanding.modelfile import read
 from bot.understanding.normalise import Normaliser, disguised, is_han, key, pictures
 from bot.understanding.normalise import words as words_of
 from bot.understanding.optout import OptOut
-from bot.understanding.phrasebook import DISTRESS, HARDSHIP, Phrasebook, PhraseLike
+from bot.understanding.phrasebook import DISTRESS, HARDSHIP, OPT_OUT, Phrasebook, PhraseLike
 from bot.understanding.piece import Piece
 from bot.understanding.polite import Wrapping
 from bot.understanding.spotted import Spotter
@@ -46,8 +46,13 @@ _OF_OTHER_NUMBERS: Final = frozenset(
     }
 )
 """Wishes beside which four digits are a sum, a year, a house or a telephone rather than a tail."""
-_HEARD_IN_NAMES: Final = _OF_OTHER_NUMBERS | {"bot_question", "greeting", "yes", "no", "thanks"}
+_HEARD_IN_NAMES: Final = frozenset(
+    {"update_details", "wrong_number", "bot_question", "greeting", "yes", "no", "thanks"}
+)
 """What the model may hear where somebody says who they are, and the tail."""
+_BESIDE_A_TAIL: Final = _OF_OTHER_NUMBERS | _HEARD_IN_NAMES
+_SHORT_ANSWER: Final = 40
+"""Signs of a text that says no more than a name and a tail."""
 _DIGITS: Final = frozenset("0123456789")
 
 
@@ -153,7 +158,9 @@ class Recogniser:
             reading.distress = True
             reading.notes.append("model hears distress")
         if out := opting_out(self._opt_out, line, heard, reading.notes):
-            return [out, *wishes.meant(parts, found)]
+            written = next((match for match in found if match and match.intent == OPT_OUT), None)
+            reason = written.rule if written and out.rule.startswith("model") else out.rule
+            return [out._replace(rule=reason), *wishes.meant(parts, found)]
         return (
             self._language_wished(wish)
             or self._several(wish, found)
@@ -290,9 +297,10 @@ def _read_awaited_tail(line: str, reading: _Reading) -> None:
     if reading.tail is not None or reading.loan_digits or reading.distress:
         return
     guessed = all(match.rule.startswith("model") for match in reading.matches)
-    if not guessed or any(match.intent not in _HEARD_IN_NAMES for match in reading.matches):
+    if not guessed or any(match.intent not in _BESIDE_A_TAIL for match in reading.matches):
         return
-    if reading.matches and not digits.speaks_of_proof(line):
+    named = all(match.intent in _HEARD_IN_NAMES for match in reading.matches) and len(line) <= _SHORT_ANSWER
+    if not named and not digits.speaks_of_proof(line):
         return
     reading.tail = digits.awaited_tail(line)
     if reading.tail is not None:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain import Act, CaseStatus, Flags
 from bot.errors import Refused
+from bot.segments import segments
 
 HOUR = 3600
 
@@ -234,3 +235,37 @@ def test_a_case_reopened_after_start_is_answered_by_text_again(world):
     maria.text("0")
     assert maria.replies[-1] == "case.reopened"
     assert maria.conversation.case.channel == "text"
+
+
+def test_what_only_sounds_like_help_is_left_to_the_person_who_writes(world):
+    maria = world()
+    maria.text("agent")
+    maria.staff(Act.REPLY, "What is your question?")
+    maria.text("what can you do for me about the fees")
+    assert maria.said == []
+    maria.text("HELP")
+    assert maria.replies == ["consent.help"]
+
+
+@pytest.mark.parametrize("text", ["no", "that did not solve it", "how do i pay", "still the same problem"])
+def test_whoever_is_not_content_opens_a_closed_case_again(world, text):
+    maria = world()
+    maria.text("agent")
+    maria.staff(Act.REPLY, "Done.")
+    maria.staff(Act.CLOSE)
+    maria.text(text)
+    assert maria.replies == ["case.reopened"]
+
+
+def test_a_locked_borrower_is_not_told_that_the_menu_works(world):
+    maria = world()
+    for text in ("balance", "1111", "1112", "1113", "0"):
+        maria.text(text)
+    assert maria.replies == ["case.opened_only"]
+
+
+def test_the_first_answer_keeps_within_two_segments(world):
+    maria = world()
+    maria.text("i'll pay next friday")
+    assert maria.replies == ["first.notice_short", "case.opened", "promise.which_day"]
+    assert segments(maria.said[0]).count == 2

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain import OUT_OF_ALL, Act, Flags, Purpose, Understanding
 from bot.errors import Refused
-from tests.engine.world import BOOK, LENDER, WANG
+from tests.engine.world import BOOK, LENDER, MARIA, WANG
 
 STOPS = [
     "STOP",
@@ -246,3 +248,20 @@ def test_a_number_is_not_removed_on_a_guess(world, monkeypatch):
     assert not maria.conversation.flags & Flags.WRONG_NUMBER
     assert maria.replies == ["first.notice", "safety.ask_whose_number"]
     assert maria.conversation.state == "introduced"
+
+
+def test_texts_begin_again_only_where_they_are_plainly_asked_for(world):
+    maria = world()
+    maria.text("STOP")
+    maria.text("text me back")
+    assert maria.said == []
+    maria.text("please start texting me again")
+    assert "consent.in_kept" in maria.replies
+
+
+def test_a_keyword_that_tells_no_language_is_answered_in_the_one_on_file(world, monkeypatch):
+    monkeypatch.setitem(BOOK, "+14155550177", ((replace(MARIA, language="es"), "4821"),))
+    ana = world("+14155550177")
+    ana.text("STOP")
+    assert "START" in ana.said[0]
+    assert "Para volver" in ana.said[0]

@@ -279,3 +279,35 @@ def test_a_loan_without_a_next_date_says_so(world, monkeypatch, text):
     person.text(f"{text} 5555")
     assert person.replies[-1].endswith(".unscheduled")
     assert "no date is set" in person.said[0].lower()
+
+
+@pytest.mark.parametrize("question", ["balance 1111", "due date 1111", "1111 balance and due date"])
+def test_a_question_that_comes_with_the_tail_costs_one_try(world, question):
+    maria = world()
+    maria.text("balance")
+    maria.text(question)
+    assert maria.replies == ["identity.wrong"]
+    assert maria.conversation.wrong_tries == 1
+
+
+def test_a_question_asked_again_with_the_tail_is_answered_once(world):
+    maria = world()
+    maria.text("balance")
+    maria.text("balance 4821")
+    assert maria.replies == ["balance.current"]
+
+
+def test_another_question_with_a_wrong_tail_waits_for_the_right_one(world):
+    maria = world()
+    maria.text("balance")
+    maria.text("complaint, due date 1111")
+    maria.text("4821")
+    assert "balance.current" in maria.replies
+
+
+def test_a_tail_found_after_a_person_was_called_still_answers(world):
+    maria = world()
+    maria.text("balance")
+    maria.text("0")
+    maria.text("4821")
+    assert maria.replies == ["balance.current"]

@@ -26,7 +26,8 @@ from bot.domain import (
 )
 from bot.engine import gates, texts
 from bot.engine.decide import decide
-from bot.engine.hours import OpeningHours, country_of
+from bot.engine.hearing import listen
+from bot.engine.hours import OpeningHours
 from bot.engine.rules import Given, Rules
 from bot.flowbook.load import load
 from bot.understanding import Recogniser
@@ -160,9 +161,7 @@ class World:
         wanted: frozenset[str] = frozenset()
         tail = None
         if isinstance(event, TextEvent):
-            understanding = self.ear.understand(
-                event.text, hint=self.conversation.language, country=country_of(self.phone, "US")
-            )
+            understanding = listen(self.ear, self.rules, self.conversation, event.text, int(self.now))
             wanted = texts.wanted(self.rules.book, self.conversation, understanding, event, int(self.now))
             tail = understanding.tail
         elif isinstance(event, TimerEvent) and event.timer is TimerKind.LOOKUP:

@@ -130,11 +130,70 @@ def test_amounts_dates_and_other_numbers_are_no_tails(recogniser, text):
         ("6222-0212-3456-7890-123", "0123"),
         ("my card is 6222021234567890", "7890"),
         ("我的身份证是11010119900307123X", "123X"),
+        ("123-45-4821", "4821"),
+        ("my social is 123 45 4821", "4821"),
+        ("ssn: 123454821", "4821"),
+        ("A123456(7)", "4567"),
+        ("my hkid is a1234567", "4567"),
+        ("LOOA531113HTCPBN07", "BN07"),
     ],
 )
 def test_a_whole_identity_or_card_number_is_flagged_and_gives_its_last_four(recogniser, text, tail):
     understood = recogniser.understand(text)
     assert (understood.full_number, understood.tail) == (True, tail)
+
+
+@pytest.mark.parametrize(
+    ("text", "tail"),
+    [
+        ("4821 Maria Lopez", "4821"),
+        ("this is Maria, 4821", "4821"),
+        ("my name is Maria Lopez and my last 4 is 4821", "4821"),
+        ("本人李伟，身份证后四位123X", "123X"),
+        ("我是李伟，123X", "123X"),
+        ("soy Ana, 0098", "0098"),
+        ("mis numeros son 0098 gracias", "0098"),
+        ("its tom 2222", "2222"),
+        ("4821 is my last 4, is that right?", "4821"),
+        ("Sorry it's 4821 not 4812", "4821"),
+        ("不是4812，是4821", "4821"),
+        ("its 48 21", "4821"),
+        ("后4位 123 X", "123X"),
+        ("four eight two one", "4821"),
+        ("cuatro ocho dos uno", "4821"),
+        ("幺二三叉", "123X"),
+    ],
+)
+def test_an_answer_to_the_question_for_the_tail_is_heard_with_words_around(recogniser, text, tail):
+    understood = recogniser.understand(text, awaits_tail=True)
+    assert (understood.tail, understood.intents) == (tail, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i moved in 2019 to 88 pine st",
+        "i paid 4821 pesos yesterday",
+        "call me at 1130",
+        "4821 or 4822",
+        "my number is 415 555 2671",
+        "what is it for",
+        "i owe $1500",
+    ],
+)
+def test_other_digits_are_no_answer_to_it(recogniser, text):
+    assert recogniser.understand(text, awaits_tail=True).tail is None
+
+
+def test_loans_named_beside_wishes_are_loans(recogniser):
+    assert recogniser.understand("due date of 1188").loan_digits == ("1188",)
+    understood = recogniser.understand("what's left on 1107, and when is 1188 due?")
+    assert (understood.loan_digits, understood.tail) == (("1107", "1188"), None)
+
+
+def test_a_wish_stays_a_wish_while_a_tail_is_awaited(recogniser):
+    for text in ("balance of 1107 and due date of 1188", "stop", "human", "balance"):
+        assert recogniser.understand(text, awaits_tail=True) == recogniser.understand(text)
 
 
 def test_a_whole_number_beside_a_wish_leaves_the_wish(recogniser):
