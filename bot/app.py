@@ -33,6 +33,7 @@ from bot.loans.base import LoanBook
 from bot.loans.demo import demo_people
 from bot.loans.sql import SqlLoanBook
 from bot.meters import EVERY_S, Meters
+from bot.restorer import LOOK_EVERY_S, Restorer
 from bot.settings import Settings, load_settings
 from bot.stores.archive import SqlArchive
 from bot.stores.crypto import KeyRing
@@ -102,7 +103,9 @@ def build(settings: Settings, role: str) -> House:
     book = load(settings.flows)
     meters = Meters(role, settings.data_dir / "metrics")
     live = RedisStore(connect(redis_url(settings), wait_replicas=settings.redis_wait_replicas), ring)
-    _check_keys(live)
+    live.expects_mark = True
+    archive = SqlArchive(settings.database, ring, settings.audit_key())
+    _check_keys(live, archive, role)
     loan_book = SqlLoanBook(
         settings.loan_book, today=_today_in(lender.timezone), tail_key=settings.tail_key()
     )
@@ -114,7 +117,7 @@ def build(settings: Settings, role: str) -> House:
         lender=lender,
         book=book,
         live=live,
-        archive=SqlArchive(settings.database, ring, settings.audit_key()),
+        archive=archive,
         spool=Spool(settings.spool, ring),
         loan_book=loan_book,
         carriers=switched_on(settings),
@@ -149,6 +152,7 @@ class Running:
         drainer = Drainer(house.spool, house.live, house.engine, house.meters, host=socket.gethostname())
         self._loops = (
             Loop("drainer", drainer.step, house.meters, idle_s=0.25),
+            Loop("restorer", Restorer(house.live, house.archive).step, house.meters, idle_s=LOOK_EVERY_S),
             Loop("meters", reporter(house.meters), house.meters, idle_s=EVERY_S),
         )
 
@@ -208,9 +212,13 @@ def _doors(app: Flask, house: House) -> Doors:
     return Doors(inner, reception, house.carriers, public_url=settings.public_url)
 
 
-def _check_keys(live: RedisStore) -> None:
+def _check_keys(live: RedisStore, archive: SqlArchive, role: str) -> None:
+    """Keys and data belong together; an empty Redis beside a full archive is filled before anybody is answered."""
     try:
-        live.check_fingerprint()
+        if archive.remembers_nobody() or not live.lost():
+            live.check_fingerprint()
+        elif role != "cli":
+            Restorer(live, archive).step()
     except StoreAway:
         log.warning("keys_not_checked", reason="Redis is away")
 

@@ -6,6 +6,7 @@ import signal
 from types import FrameType
 
 from bot.app import build
+from bot.restorer import LOOK_EVERY_S, Restorer
 from bot.settings import Settings, load_settings
 from bot.workers.worker import worker_of
 
@@ -16,7 +17,15 @@ def run(settings: Settings | None = None) -> int:
     Raises ConfigurationError, and StoreAway if the archive is away at the start.
     """
     house = build(settings or load_settings(), "worker")
-    worker = worker_of(house.live, house.archive, house.engine, house.carriers, house.meters)
+    restorer = Restorer(house.live, house.archive)
+    worker = worker_of(
+        house.live,
+        house.archive,
+        house.engine,
+        house.carriers,
+        house.meters,
+        also={"restorer": (restorer.step, LOOK_EVERY_S)},
+    )
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         worker.stop()

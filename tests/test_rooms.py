@@ -46,6 +46,7 @@ MAY_IMPORT: dict[str, set[str]] = {
             "ports",
             "prepare",
             "processes",
+            "restorer",
             "serve",
             "up",
             "worker",

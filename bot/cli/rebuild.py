@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from bot.cli.house import opened
+from bot.restorer import put_back
 
 
 @click.group()
@@ -16,16 +17,10 @@ def rebuild() -> None:
 def live() -> None:
     """Put every conversation, timer and unsent text of the archive into Redis; newer ones there stay."""
     with opened() as house:
-        count = 0
-        for survivor in house.archive.conversations():
-            house.live.restore(*survivor)
-            count += 1
-        erased = house.archive.suppressions()
-        for one in erased:
-            house.live.suppress(one.person, one.flags, one.version)
-        for partition, position in enumerate(house.archive.positions()):
-            house.live.continue_journal(partition, position)
-    click.echo(f"Put back {count} conversations, and {len(erased)} erased people who must not be texted.")
+        done = put_back(house.live, house.archive)
+    click.echo(
+        f"Put back {done.conversations} conversations, and {done.erased} erased people who must not be texted."
+    )
 
 
 @rebuild.command()

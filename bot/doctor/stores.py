@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Any, Final
 
@@ -81,7 +82,21 @@ def _of_clock(server: Server, clock: Callable[[], float]) -> Finding:
 
 
 def _of_redis_keys(settings: Settings, server: Server) -> Iterator[Finding]:
-    if settings.missing_keys() or not has_keys(server):
+    if settings.missing_keys():
+        return
+    if not has_keys(server):
+        with suppress(ConfigurationError, StoreAway):  # said of the archive itself, below
+            if (
+                not is_empty(settings.database)
+                and not SqlArchive(
+                    settings.database, _ring(settings), settings.audit_key()
+                ).remembers_nobody()
+            ):
+                yield unsafe(
+                    "Redis",
+                    "is empty, the archive is not: it lost what it held. Nobody is answered until the web process, the"
+                    " worker or `huixin rebuild live` has put it back",
+                )
         return
     try:
         RedisStore(server, _ring(settings)).check_fingerprint()

@@ -54,7 +54,13 @@ def facts_for(
 
 
 def _is_open(turn: LiveTurn, gate: str) -> bool:
-    return turn.proven if gate == "proof" else not disclosure.has_choice(turn)
+    return _proof_stands(turn) if gate == "proof" else not disclosure.has_choice(turn)
+
+
+def _proof_stands(turn: LiveTurn) -> bool:
+    """Proven, and whoever proved it is still registered at this number."""
+    proof = turn.conversation.proof
+    return proof is not None and turn.proven and any(who.id in proof.borrowers for who in turn.borrowers())
 
 
 def _ask(turn: LiveTurn, gate: str, trigger: str, bound: int) -> bool:

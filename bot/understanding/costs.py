@@ -11,7 +11,7 @@ from typing import Final
 _WRONG: Final[Mapping[str, float]] = {
     "": 0.5,
     **dict.fromkeys(("balance", "due_date", "amount_due", "payoff", "interest_rate"), 0.6),
-    "opt_out": 0.43,
+    "opt_out": 0.67,
     "opt_in": 1.5,
     "language": 1.2,
     "contact_preference": 0.8,

@@ -41,7 +41,7 @@ _OVERRULES: Final = 0.95
 _PLAINLY_IN: Final = 0.97
 _PERHAPS_OUT: Final = 0.02
 """Between opting in and out, below the one and above the other, texts stop and the confirmation asks."""
-_CERTAIN: Final = 0.985
+_CERTAIN: Final = 0.8
 """Against a guard that is not firm, an opt-out that no rule found is believed only if the model is this sure."""
 
 

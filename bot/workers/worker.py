@@ -77,8 +77,9 @@ def worker_of(
     *,
     hands: int = 8,
     lease_s: float = LEASE_S,
+    also: Mapping[str, tuple[Callable[[], bool], float]] | None = None,
 ) -> Worker:
-    """The worker with its loops, and one that leaves its numbers for /metrics."""
+    """The worker with its loops, and one that leaves its numbers for /metrics. `also`: more steps, and their pauses."""
     name = f"{socket.gethostname()}-{os.getpid()}-{token_hex(3)}"
     sender = Sender(live, engine, carriers, meters, name=name, hands=hands, lease_s=lease_s)
     steps: Mapping[str, tuple[Callable[[], bool], float]] = {
@@ -86,6 +87,7 @@ def worker_of(
         "archivist": (Archivist(live, archive, meters).step, 0.1),
         "timers": (Timers(live, engine, meters).step, 0.5),
         "sweeper": (Sweeper(archive).step, SWEEP_EVERY_S),
+        **(also or {}),
         "meters": (reporter(meters), EVERY_S),
     }
     loops = [Loop(kind, step, meters, idle_s=idle_s) for kind, (step, idle_s) in steps.items()]

@@ -311,3 +311,24 @@ def test_a_tail_found_after_a_person_was_called_still_answers(world):
     maria.text("0")
     maria.text("4821")
     assert maria.replies == ["balance.current"]
+
+
+def test_a_proof_does_not_outlive_the_registration(world, monkeypatch):
+    number = "+14155550178"
+    monkeypatch.setitem(BOOK, number, ((JAMES, "7730"),))
+    phone = world(number)
+    phone.text("balance of 1107 7730")
+    assert "balance.current" in phone.replies
+    monkeypatch.delitem(BOOK, number)
+    phone.text("balance")
+    assert phone.replies == ["identity.unknown"]
+
+
+def test_a_number_that_went_to_somebody_else_asks_them_for_proof(world, monkeypatch):
+    number = "+14155550178"
+    monkeypatch.setitem(BOOK, number, ((TOM, "2222"),))
+    phone = world(number)
+    phone.text("balance 2222")
+    monkeypatch.setitem(BOOK, number, ((JAMES, "7730"),))
+    phone.text("balance")
+    assert phone.replies == ["identity.ask"]

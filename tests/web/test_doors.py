@@ -60,6 +60,7 @@ def flask_says_no(environ, start_response):
 
 
 def test_a_carrier_that_signs_nothing_has_a_secret_address(house, redis_url):
+    house.live.check_fingerprint()
     client = client_of(house, plain=TOKEN)
     answer = client.get(f"/sms/plain/{TOKEN}", query_string={"id": "1", "from": MARIA, "text": "hello"})
     assert answer.status_code == 200

@@ -199,6 +199,11 @@ class SqlArchive(Archive):
 
     # the house
 
+    def remembers_nobody(self) -> bool:
+        """Whether no turn was ever archived."""
+        with self._database.reading() as connection:
+            return house.remembers_nobody(connection)
+
     def ping(self) -> None:
         with self._database.reading() as connection:
             connection.execute(select(1))

@@ -96,6 +96,11 @@ def audit_fingerprint(connection: Connection) -> bytes | None:
     return None if found is None else bytes.fromhex(found)
 
 
+def remembers_nobody(connection: Connection) -> bool:
+    """Whether no turn was ever archived."""
+    return not connection.scalar(select(func.count()).select_from(select(journal).limit(1).subquery()))
+
+
 def holds_nothing(connection: Connection) -> bool:
     """Whether no key has been used here yet: nothing is archived and no fingerprint kept."""
     counts = (

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from bot.domain import Conversation, Person, partition_of
+from bot.errors import StoreAway
 from bot.stores.base import Held
 from bot.stores.crypto import KeyRing
 from bot.stores.live import keys
@@ -20,10 +21,22 @@ class Part:
         self._server = server
         self._ring = ring
         self._clock = clock
+        self.expects_mark = False
+        """Whether somebody without a conversation is believed to be new only where the keys' fingerprint lies there too."""
+
+    def lost(self) -> bool:
+        """Whether the mark is gone that our keys left at the first start: Redis was emptied, or never used."""
+        return not self._server.ask(0, b"EXISTS", keys.FINGERPRINT)
 
     def _read(self, person: Person) -> bytes | None:
         partition = partition_of(person)
-        return self._server.get(partition, keys.CONVERSATION[partition] + person)
+        return self._there(self._server.get(partition, keys.CONVERSATION[partition] + person))
+
+    def _there(self, blob: bytes | None) -> bytes | None:
+        """What was found. Raises StoreAway where nothing was, because Redis was emptied."""
+        if not blob and self.expects_mark and self.lost():
+            raise StoreAway("Redis lost what it held; it is being put back")
+        return blob
 
     def _held(self, person: Person, blob: bytes | None) -> Held | None:
         return open_blob(self._ring, person, blob) if blob else None

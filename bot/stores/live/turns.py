@@ -130,7 +130,7 @@ class Turns(Part):
             partition, script("commit"), _commit_keys(partition, person, entry), words
         )
         if reply[0] == _CONFLICT:
-            return Conflict(self._held_or_new(person, held.conversation.phone, reply[1:]))
+            return Conflict(self._held_or_new(person, held.conversation.phone, self._there(reply[1:])))
         self._remember(_Left(person, entry.conversation, grip.key_id, grip.wrapped, nonce_in(blob)))
         return Committed(f"{partition:02d}:{reply[1:].decode()}", inline=reply[0] == _INLINE)
 
