@@ -60,6 +60,12 @@ def names_an_offered_loan(turn: Turn) -> bool:
     return bool(_named(turn))
 
 
+@guard
+def names_own_loan(turn: Turn) -> bool:
+    """Four bare digits that are those of a loan which the present proof opens."""
+    return any(loan.digits == turn.understanding.tail for loan in turn.loans())
+
+
 @action()
 def choose_named_loan(turn: Turn) -> None:
     """The same, by bare digits; then they are no tail."""

@@ -122,8 +122,8 @@ class Normaliser:
 
 
 def _without_links(text: str) -> str:
-    """The text without web addresses: their letters are nobody's words ("t.co", "…/stop")."""
-    return _LINK.sub(" ", text) if "/" in text or "www." in text else text
+    """The text with "link" for each web address: its letters are nobody's words ("t.co", "…/stop")."""
+    return _LINK.sub(" link ", text) if "/" in text or "www." in text else text
 
 
 def listed(table: str) -> frozenset[str]:
