@@ -36,7 +36,7 @@ _LISTS: Final = {
     "unsubscribe": "unsub|unsubscribe|unsuscribe|unsubcribe|unsubscribing|optout|opt out|opting out|opt me out|opt us out"
     "|opt this number out|opt this phone out",
     "consent": "consent|permission|opt in|text subscription|sms subscription|subscription",
-    "time": "work|my work|night|my job|the office|my office|school|lunch|dinner|class|church|noon|midnight|business hours"
+    "time": "my shift|shift|my break|work|my work|night|my job|the office|my office|school|lunch|dinner|class|church|noon|midnight|business hours"
     "|work hours|working hours|the morning|the evening|the afternoon|mornings|evenings|weekends|the weekend|sunday|sundays"
     "|saturday|saturdays|monday|mondays|holidays|nights|#",
     "banking": "payment|payments|fee|fees|charge|charges|charging|autopay|auto|loan|loans|transfer|transfers|debit|debits"
@@ -47,6 +47,7 @@ _GUARDS: Final = {
     "negated": (
         "dont|do_not|never|cant|cannot|didnt|did_not|wont|not|without ever|please|you|u|want_you_to|just? {stop}",
         "dont|do_not|never|didnt|did_not ever|even|please|you|u|want_you_to|just? {erase}|take|get|turn|switch|shut|cancel|revoke|withdraw",
+        "no|dont|do_not|didnt need to stop|cancel|unsubscribe|turn",
         "dont|do_not|never|not ever? want|wanna|need {any}* {texts} to? {stop}",
         "never|didnt|did_not|not told|tell|asked|ask|said|say|want|wanted|mean|meant you|u|to|anyone* {stop}",
     ),
@@ -110,6 +111,7 @@ _GUARDS: Final = {
     "a question about it": (
         "what does|is|happens|would ...",
         "did|do you|u get|got|have my number",
+        "did|have|had|was i|we already|just|accidentally? unsubscribe|unsubscribed|opt|opted",
         "do|did|would|should i have_to unsub|unsubscribe|opt",
         "already unsubscribed|opted_out and want",
     ),
@@ -117,6 +119,7 @@ _GUARDS: Final = {
         "for|the|my|to|all|any|of|authorize|authorization debit|debits|debiting|ach|autopay|auto_pay|payment|payments|bank|withdrawals|charges|credit_pull|credit_check|draw|pull !is|goes|takes|handles|covers|comes|through|thru|reminder|reminders",
     ),
     "wants them back": (
+        "no_longer|dont|do_not|never|didnt want|wanted|ask|asked|mean|meant to? be? opted_out|unsubscribed|removed_from_the_texts",
         "turn|switch|put|bring|sign|add|set|get them|it|me|us|texts|alerts|reminders|everything|em|this_number|my_number|my_phone back|on_again|up_again",
         "turn|switch|put|bring back|on_again|it_on|them_on",
         "turn|switch|put|bring|get|sign {any}|my|me|us|it|them|{texts}* back|on_again",
@@ -279,6 +282,7 @@ ENGLISH: Final = Wordings(
             (
                 "{erase} please|just? me|us|{number} now|and|forever|completely|asap|already|immediately|please|pls|today|right_now* $",
                 "{erase} please|just? me|us|{number} and|now|immediately|or",
+                "^ please|pls? remove|delete|erase|drop|scrub the_number|that_number please|now? $",
                 "{erase}|{take} please|just? me|us|{number} off|from|out of? your|the|this|these|ur|all|any {any}|contact|text|texting|sms|mailing|phone|calling|message|messaging* {lists}|system|systems|records|files|service",
                 "{take} please|just? me|us|{number} off|out now|asap|already|please|pls|today|immediately* $",
                 "take|get off me|us|{number} $",
@@ -332,6 +336,14 @@ ENGLISH: Final = Wordings(
             ),
         ),
         Rule(
+            "signed up by mistake",
+            (
+                "didnt_mean_to|never_meant_to|accidentally|mistakenly|somehow|must_have|mustve sign|signed|opt|opted|enroll|enrolled|subscribe|subscribed me|us|myself? up|in|for|to ...  {texts}|undo|off|stop|remove|cancel",
+                "sign|signed|opted|enrolled|subscribed me|us|myself? up|in for|to? {any}* {texts} by_accident|by_mistake|accidentally",
+            ),
+            ("leave for a debit",),
+        ),
+        Rule(
             "my consent is withdrawn",
             (
                 "revoke|revoking|withdraw|withdrawing|rescind|cancel|end my|all|any|the|prior|previous|express|text|sms* {consent}|{texts}",
@@ -342,7 +354,7 @@ ENGLISH: Final = Wordings(
         Rule(
             "leave me alone",
             (
-                "leave me|us the? hell|fuck|heck? alone|be",
+                "leave me|us the? hell|fuck|heck? alone|be !w|with|in|for|at|tonight|till|until|so",
                 "cease_and_desist !letter|letters|from|order|notice_from",
                 "^ please? go_away|get_lost $",
             ),

@@ -40,6 +40,7 @@ _GUARDS: Final = {
     "another medium": (
         "por|el|al|a_mi correo|email|e_mail|carta",
         "por|el telefono",
+        "en ingles|espanol|chino|este_idioma",
         "con|de|sus|mas|recibir llamadas|llamadas_telefonicas|estados_de_cuenta|recibos|cartas|correos|facturas",
     ),
     "of something else": (
