@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from playwright.sync_api import expect
 
 from bot.segments import segments
@@ -113,3 +114,19 @@ def test_the_counter_on_the_page_counts_as_the_engine_does(site, visit):
                 meant.units,
             ), repr(text)
             assert segments(text + "a" * found["left"], mainland=mainland).count in {meant.count, 1}
+
+
+LONG_WORD = "https://pay.example/" + "a1b2c3d4e5" * 18
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("mode", ["reply", "note"])
+def test_a_long_link_in_the_field_keeps_the_page_in_its_window(site, visit, width, mode):
+    _, case = site.kit.waiting(LONG_WORD)
+    desk = visit("alice", f"/desk/cases/{case.id}", viewport={"width": width, "height": 800})
+    desk.locator(f"label:has(#mode-{mode})").click()
+    desk.locator(f"textarea#{mode}").fill(LONG_WORD)
+    assert desk.evaluate("document.documentElement.scrollWidth") <= width
+    field = desk.locator(f"textarea#{mode}").bounding_box()
+    assert field["x"] >= 0
+    assert field["x"] + field["width"] <= width
