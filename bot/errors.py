@@ -66,10 +66,15 @@ class Refusal(StrEnum):
     NOT_YOURS = "not_yours"
     CLOSED = "closed"
     OPTED_OUT = "opted_out"
+    WRONG_NUMBER = "wrong_number"
+    """It belongs to somebody else."""
+    NO_SUCH_NUMBER = "no_such_number"
+    """The carrier knows none such."""
     NO_CASE = "no_case"
     ROLE = "role"
     EMPTY = "empty"
     TOO_LONG = "too_long"
+    NOTE_TOO_LONG = "note_too_long"
     ERASED = "erased"
 
 

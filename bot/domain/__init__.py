@@ -28,6 +28,7 @@ from bot.domain.events import (
     TextEvent,
     TimerEvent,
     TimerKind,
+    UndeliveredEvent,
     UnreadableEvent,
 )
 from bot.domain.lending import Application, Borrower, Facts, Lender, Loan, Money
@@ -72,6 +73,7 @@ __all__ = [
     "TextEvent",
     "TimerEvent",
     "TimerKind",
+    "UndeliveredEvent",
     "Understanding",
     "UnreadableEvent",
     "case_number",

@@ -52,6 +52,8 @@ class Flags(IntFlag):
     STAFF_HAS_IT = 8
     WRONG_NUMBER = 16
     ERASED = 32
+    NO_SUCH_NUMBER = 64
+    """The carrier knows no such number; the next text from it says that there is one."""
 
     def without(self, others: Flags) -> Flags:
         """These, but for the others."""

@@ -78,6 +78,10 @@ class Case:
     """The last word was the borrower's."""
     apologised: bool = False
     closed_at: int = 0
+    last_reply: str = ""
+    """Id of the last text by staff: if it fails for good, we still owe an answer."""
+    introduced_by: str = ""
+    """Id of the text that said who has the case."""
 
     @property
     def number(self) -> str:

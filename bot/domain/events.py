@@ -101,7 +101,22 @@ class BlockEvent:
     carrier: str
     reason: Literal["opted_out", "invalid_number"]
     code: str = ""
+    outgoing_id: str = ""
+    """The text that the carrier refused."""
     kind: Literal["block"] = "block"
+
+
+@noun
+class UndeliveredEvent:
+    """A text of staff failed for good, for another reason than a block: they still owe an answer."""
+
+    id: str
+    carrier: str
+    outgoing_id: str
+    failure: str
+    """A value of errors.SendFailure."""
+    code: str = ""
+    kind: Literal["undelivered"] = "undelivered"
 
 
 @noun
@@ -114,4 +129,4 @@ class UnreadableEvent:
     kind: Literal["unreadable"] = "unreadable"
 
 
-Event = TextEvent | StaffEvent | TimerEvent | BlockEvent | UnreadableEvent
+Event = TextEvent | StaffEvent | TimerEvent | BlockEvent | UndeliveredEvent | UnreadableEvent

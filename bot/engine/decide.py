@@ -9,11 +9,13 @@ from bot.domain import (
     Conversation,
     Effects,
     Event,
+    Flags,
     Person,
     StaffEvent,
     TextEvent,
     TimerEvent,
     TimerKind,
+    UndeliveredEvent,
 )
 from bot.engine import consent, escalation, gates, staff, texts
 from bot.engine.rules import Given, Rules
@@ -47,6 +49,8 @@ def _take(turn: LiveTurn, event: Event) -> None:
             _timer(turn, event)
         case BlockEvent():
             _blocked(turn, event)
+        case UndeliveredEvent():
+            escalation.unheard(turn, event.outgoing_id)
         case _:
             raise TypeError(f"no turn for {event.kind}")
 
@@ -77,12 +81,13 @@ def _state_timed_out(turn: LiveTurn) -> None:
 
 
 def _blocked(turn: LiveTurn, event: BlockEvent) -> None:
-    """The carrier's own opt-out counts like a STOP; a dead number only loses what was queued for it."""
+    """The carrier's own opt-out counts like a STOP; a number that is none is left alone until it texts."""
     if event.reason == "invalid_number":
+        turn.conversation.flags |= Flags.NO_SUCH_NUMBER
         turn.purge()
-        return
-    if turn.conversation.flags & OUT_OF_ALL != OUT_OF_ALL:
+    elif turn.conversation.flags & OUT_OF_ALL != OUT_OF_ALL:
         consent.withdraw(
             turn, consent.EVERY_PURPOSE, f"carrier block {event.code}".strip(), None, event.carrier
         )
         turn.count("carrier_blocks")
+    escalation.unheard(turn, event.outgoing_id)

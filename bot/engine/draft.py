@@ -227,6 +227,11 @@ class Draft(Turn):
         """Clear the timer of this kind, if it is set."""
         self.conversation.timers.pop(kind.value, None)
 
+    @property
+    def text_id(self) -> str:
+        """The id of the one text that this turn sends, if it sends any."""
+        return self.code("0")
+
     def code(self, label: str) -> str:
         """An id that belongs to this turn, the same at every replay."""
         return outgoing_id(self._person, self.event.id, label)

@@ -15,6 +15,7 @@ from typing import Literal
 from bot.domain import (
     BlockEvent,
     Borrower,
+    Case,
     Conversation,
     Effects,
     Entry,
@@ -28,6 +29,7 @@ from bot.domain import (
     TextEvent,
     TimerEvent,
     TimerKind,
+    UndeliveredEvent,
     Understanding,
     noun,
     utc,
@@ -147,10 +149,12 @@ class Engine:
         if self._turn(held, event, inline=False) is None:
             self._live.drop_timer(due)
 
-    def block(self, person: Person, event: BlockEvent) -> None:
-        """A carrier refuses this number: it opted out there, or is no number."""
+    def failed(self, person: Person, event: BlockEvent | UndeliveredEvent) -> None:
+        """A text failed for good: a turn where the carrier refuses the number, or a case waits on that text."""
         held = self._live.load_person(person)
-        if held is not None:
+        if held is None:
+            return
+        if isinstance(event, BlockEvent) or _waits_on(held.conversation.case, event.outgoing_id):
             self._turn(held, event, inline=False)
 
     def before_send(self, leased: Leased) -> SendDecision:
@@ -159,6 +163,8 @@ class Engine:
         now = self._clock()
         if conversation.flags & Flags.out_of(outgoing.purpose):
             return SendDecision("drop", "opted_out")
+        if conversation.flags & Flags.NO_SUCH_NUMBER:
+            return SendDecision("drop", "invalid_number")
         if outgoing.by == "bot" and now - leased.queued_at > STALE_REPLY_S:
             return SendDecision("drop", "stale")
         zone = zone_of(conversation.phone, self._rules.lender.timezone)
@@ -223,3 +229,7 @@ class Engine:
             tail = pending.tail if pending else None
             return self._facts.read(lookup_facts(conversation), conversation.phone, tail, LOOKUP_DEADLINE_S)
         return NO_FACTS
+
+
+def _waits_on(case: Case | None, outgoing_id: str) -> bool:
+    return case is not None and outgoing_id in {case.last_reply, case.introduced_by}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain import Case, CaseStatus, Flags, Priority, TimerKind
+from bot.domain import BlockEvent, Case, CaseStatus, Flags, Priority, TimerKind
 from bot.engine.draft import Draft
 from bot.engine.hours import is_quiet, quiet_until
 from bot.engine.rules import REOPEN_S, UNSPOKEN_S
@@ -116,8 +116,12 @@ def _promise(turn: Draft, case: Case) -> None:
 def borrower_wrote(turn: Draft) -> None:
     """The last word is the borrower's: we owe an answer, and from now the promise runs again."""
     case = alive(turn)
-    if case is None or case.we_owe:
-        return
+    if case is not None and not case.we_owe:
+        borrower_waits(turn, case)
+
+
+def borrower_waits(turn: Draft, case: Case) -> None:
+    """We owe an answer by a new promise."""
     case.we_owe = True
     _promise(turn, case)
     turn.touch_case(case)
@@ -141,6 +145,9 @@ def answer(turn: Draft, case: Case, text: str, login: str) -> None:
     """A person's words; with the first of them the bot falls quiet and the open question lapses."""
     first = not case.spoke
     case.spoke, case.we_owe = True, False
+    case.last_reply = turn.text_id
+    if first:
+        case.introduced_by = case.last_reply
     turn.conversation.flags |= Flags.STAFF_HAS_IT
     turn.conversation.pending = None
     turn.state = "idle"
@@ -148,6 +155,27 @@ def answer(turn: Draft, case: Case, text: str, login: str) -> None:
     turn.clear_timer(TimerKind.PROMISE)
     turn.touch_case(case)
     turn.write_as_staff(text, login, "case.taken" if first else None)
+
+
+def unheard(turn: Draft, outgoing_id: str) -> None:
+    """A text of ours failed for good.
+
+    If it was a person's last, or there is no reaching them any more, we owe an answer still, and
+    from now the promise runs again. If it said who writes, the next one says so.
+    """
+    case = alive(turn)
+    if case is None:
+        return
+    if outgoing_id and outgoing_id == case.introduced_by:
+        case.spoke = False
+        turn.touch_case(case)
+    blocked = isinstance(turn.event, BlockEvent)
+    if case.we_owe or not case.last_reply or not (blocked or outgoing_id == case.last_reply):
+        return
+    borrower_waits(turn, case)
+    if case.status is CaseStatus.TAKEN and not case.spoke:
+        turn.conversation.flags = turn.conversation.flags.without(Flags.STAFF_HAS_IT)
+        await_words(turn, case)
 
 
 def hand_back(turn: Draft, case: Case) -> None:

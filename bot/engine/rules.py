@@ -29,7 +29,9 @@ SURE_OF_CONSENT = 0.97
 MOST_SEGMENTS = 2
 """What one answer should cost at most."""
 MAX_STAFF_TEXT = 1600
-"""Characters; Twilio's limit for one message (docs: Message resource, Body)."""
+"""Characters of a whole text, signature and introduction too; Twilio's limit (docs: Message resource, Body)."""
+MAX_NOTE = 4000
+"""Characters of a note, which no carrier sees: two pages, and within what a form may bring."""
 
 
 @noun

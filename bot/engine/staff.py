@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 
-from bot.domain import Act, Case, CaseStatus, Flags, StaffEvent
+from bot.domain import Act, Case, CaseStatus, Conversation, Flags, StaffEvent
 from bot.engine import escalation
-from bot.engine.rules import MAX_STAFF_TEXT
+from bot.engine.rules import MAX_NOTE, MAX_STAFF_TEXT
 from bot.engine.turn import LiveTurn
 from bot.errors import Refusal, Refused
 
 _ANSWERS = frozenset({"agent", "supervisor"})
+_UNSEEN = "ZCM"
+"""Unicode's categories without a shape of their own: spaces, controls and the like, marks (UAX #44, 5.7.1)."""
+_BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters that are drawn as nothing: Hangul fillers, the empty Braille cell."""
+_KEPT_CONTROLS = {ord("\n"): "\n", ord("\r"): "\n", ord("\t"): " "}
+_CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), "") | _KEPT_CONTROLS
 
 
 def obey(turn: LiveTurn, event: StaffEvent) -> None:
@@ -37,14 +44,19 @@ def _take(turn: LiveTurn, event: StaffEvent, case: Case) -> None:
 
 def _reply(turn: LiveTurn, event: StaffEvent, case: Case) -> None:
     text = _words(event)
-    if turn.conversation.flags & Flags.OUT_SERVICING:
-        raise Refused(Refusal.OPTED_OUT)
+    if (why := unreachable(turn.conversation)) is not None:
+        raise Refused(why)
     _take(turn, event, case)
     escalation.answer(turn, case, text, event.staff)
+    if len(turn.body()) > MAX_STAFF_TEXT:
+        raise Refused(Refusal.TOO_LONG)
 
 
 def _note(turn: LiveTurn, event: StaffEvent, case: Case) -> None:
-    turn.note(_words(event))
+    words = _words(event)
+    if len(words) > MAX_NOTE:
+        raise Refused(Refusal.NOTE_TOO_LONG)
+    turn.note(words)
     if case.status is CaseStatus.TAKEN and case.taken_by == event.staff:
         escalation.await_words(turn, case)  # they are at work on it, on the phone perhaps
 
@@ -80,6 +92,14 @@ _COMMANDS: dict[Act, Callable[[LiveTurn, StaffEvent, Case], None]] = {
 }
 
 
+def unreachable(conversation: Conversation) -> Refusal | None:
+    """Why nobody may be texted at this number; None where they may."""
+    flags = conversation.flags
+    if flags & Flags.OUT_SERVICING:
+        return Refusal.WRONG_NUMBER if flags & Flags.WRONG_NUMBER else Refusal.OPTED_OUT
+    return Refusal.NO_SUCH_NUMBER if flags & Flags.NO_SUCH_NUMBER else None
+
+
 def _own(event: StaffEvent, case: Case) -> None:
     """Only who has the case, or a supervisor, may give it away."""
     if case.taken_by != event.staff and event.role != "supervisor":
@@ -92,9 +112,12 @@ def _refuse_closed(case: Case) -> None:
 
 
 def _words(event: StaffEvent) -> str:
-    text = event.text.strip()
-    if not text:
+    """What was typed, without control characters but line breaks. Refuses what nobody would see."""
+    text = event.text.replace("\r\n", "\n").translate(_CONTROLS).strip()
+    if not any(map(_is_seen, text)):
         raise Refused(Refusal.EMPTY)
-    if len(text) > MAX_STAFF_TEXT:
-        raise Refused(Refusal.TOO_LONG)
     return text
+
+
+def _is_seen(sign: str) -> bool:
+    return unicodedata.category(sign)[0] not in _UNSEEN and sign not in _BLANK_LETTERS

@@ -44,8 +44,9 @@ def take(turn: LiveTurn, event: TextEvent) -> None:
 
 
 def _adopt(turn: LiveTurn, event: TextEvent) -> None:
-    """Remember the road that the text came by, and the language it is in."""
+    """Remember the road that the text came by, and the language it is in; there is such a number."""
     conversation = turn.conversation
+    conversation.flags = conversation.flags.without(Flags.NO_SUCH_NUMBER)
     conversation.carrier, conversation.account, conversation.our_number = (
         event.carrier,
         event.account,

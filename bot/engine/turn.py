@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.domain import IDLE, Effects, Flags, Loan, Outgoing, Priority, Purpose, TimerKind
 from bot.engine import disclosure, escalation
-from bot.engine.compose import Said, compose, outgoing_id
+from bot.engine.compose import Said, compose
 from bot.engine.draft import Draft
 from bot.segments import segments
 
@@ -41,11 +41,13 @@ class LiveTurn(Draft):
         """Put a reply before the others."""
         self.said.insert(0, disclosure.rendered(self, reply, None, {}))
 
+    def body(self) -> str:
+        """The one text that is sent: what has been said so far and a person's words, behind the signature."""
+        return compose(self._parts(), self.language, self.conversation.phone, self.lender.name)
+
     def segments(self) -> int:
         """Of what has been said so far."""
-        phone = self.conversation.phone
-        text = compose(self.said, self.language, phone, self.lender.name)
-        return segments(text, mainland=phone.startswith("+86")).count
+        return segments(self.body(), mainland=self.conversation.phone.startswith("+86")).count
 
     def effects(self) -> Effects:
         """Close the turn: settle timers and join what was said into one text."""
@@ -72,19 +74,21 @@ class LiveTurn(Draft):
         elif self.said or _STATE_TIMER not in self.conversation.timers:
             self.conversation.timers[_STATE_TIMER] = self._epoch + state.timeout
 
+    def _parts(self) -> Sequence[Said]:
+        return self.said if self.staff_text is None else [*self.said, self.staff_text]
+
     def _outgoing(self) -> tuple[Outgoing, ...]:
-        said = self.said if self.staff_text is None else [*self.said, self.staff_text]
-        if not said:
+        said = self._parts()
+        if not said or self.conversation.flags & Flags.NO_SUCH_NUMBER:
             return ()
-        text = compose(said, self.language, self.conversation.phone, self.lender.name)
         staff = self.staff_text
         return (
             Outgoing(
-                id=outgoing_id(self.person, self.event.id, "0"),
+                id=self.text_id,
                 reply="+".join([part.reply for part in said]),
                 purpose=_purpose(said, self.conversation.flags),
                 language=self.language,
-                text=text,
+                text=self.body(),
                 by=staff.by if staff else "bot",
             ),
         )

@@ -138,6 +138,8 @@ _CASE: Final = _Shape(
         "we_owe": "e",
         "apologised": "a",
         "closed_at": "c",
+        "last_reply": "r",
+        "introduced_by": "d",
     },
     {"priority": Priority, "status": CaseStatus},
 )

@@ -10,8 +10,8 @@ from typing import Final, Protocol
 import structlog
 
 from bot.carriers.base import Carrier, Reply, Request
-from bot.domain import Inbound, Outgoing
-from bot.engine.blocks import block_of
+from bot.domain import Delivery, Inbound, Outgoing
+from bot.engine.blocks import turn_of
 from bot.engine.engine import Engine
 from bot.errors import Contended, NotGenuine, SpoolFull, StoreAway, Unreadable, place_of
 from bot.meters import Meters
@@ -117,9 +117,9 @@ class Reception:
         self._receipts.labels(carrier.name, receipt.delivery.value if receipt else "nothing").inc()
         if receipt is not None:
             person = self._live.receipt(receipt)
-            block = block_of(receipt.outgoing_id, carrier.name, receipt.failure, receipt.code)
-            if person is not None and block is not None:
-                self._engine.block(person, block)
+            if person is not None and receipt.delivery is Delivery.FAILED:
+                failed = turn_of(receipt.outgoing_id, carrier.name, receipt.failure, receipt.code)
+                self._engine.failed(person, failed)
         return carrier.answer(())
 
     def _note(self, carrier: Carrier, request: Request, why: str) -> None:

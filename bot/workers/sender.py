@@ -14,7 +14,7 @@ import structlog
 
 from bot.carriers.base import Carrier
 from bot.domain import Delivery
-from bot.engine.blocks import block_of
+from bot.engine.blocks import turn_of
 from bot.engine.engine import Engine
 from bot.errors import Contended, SendError, SendFailure, StoreAway, place_of
 from bot.meters import Meters
@@ -133,10 +133,10 @@ class Sender:
         """A text that we cannot even judge has failed; else it would come back for ever."""
         self._meters.stumbles.labels("sender", type(fault).__name__).inc()
         log.error("text_failed", outgoing=leased.outgoing.id, fault=place_of(fault))
+        carrier = leased.conversation.carrier
         try:
-            self._finish(
-                leased, Delivery.FAILED, leased.conversation.carrier, SendFailure.MISCONFIGURED, "fault"
-            )
+            self._finish(leased, Delivery.FAILED, carrier, SendFailure.MISCONFIGURED, "fault")
+            self._tell(leased, carrier, SendFailure.MISCONFIGURED, "fault")
         except Exception as again:  # noqa: BLE001 - the lease runs out by itself
             log.warning("text_not_finished", outgoing=leased.outgoing.id, fault=place_of(again))
 
@@ -206,11 +206,14 @@ class Sender:
             )
             self._meters.sends.labels(carrier, failure.value).inc()
         else:
-            block = block_of(leased.outgoing.id, carrier, failure.value, error.code)
-            if block is not None:
-                # Before the outcome: if we die in between, the next sender finds the number blocked.
-                self._surely(lambda: self._engine.block(leased.person, block))
+            # Before the outcome: if we die in between, the next sender finds the number blocked.
+            self._tell(leased, carrier, failure, error.code)
             self._finish(leased, Delivery.FAILED, carrier, failure, error.code)
+
+    def _tell(self, leased: Leased, carrier: str, failure: SendFailure, code: str) -> None:
+        """A failure for good may be a turn: the number is blocked, or staff still owe an answer."""
+        event = turn_of(leased.outgoing.id, carrier, failure.value, code)
+        self._surely(lambda: self._engine.failed(leased.person, event))
 
     def _put_back(self, leased: Leased, seconds: float, why: str, code: str = "") -> None:
         self._surely(lambda: self._live.retry_sending(leased, seconds, why, code))

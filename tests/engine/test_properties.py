@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain import IDLE, Act, BlockEvent, CaseStatus, Conversation, Flags, Purpose
+from bot.domain import IDLE, Act, BlockEvent, CaseStatus, Conversation, Flags, Purpose, UndeliveredEvent
 from bot.engine.replay import differences
 from bot.errors import Refused
 from tests.engine.world import BOOK, World, digest
@@ -25,6 +25,7 @@ STEPS = st.one_of(
     st.tuples(st.just("staff"), st.sampled_from([*Act])),
     st.tuples(st.just("wait"), st.sampled_from([60, 1900, 90_000, 400_000])),
     st.tuples(st.just("block"), st.sampled_from(["opted_out", "invalid_number"])),
+    st.tuples(st.just("undelivered"), st.sampled_from(["last_reply", "introduced_by"])),
     st.tuples(st.just("book"), st.booleans()),
 )
 TELLS_A_TIME = {
@@ -52,6 +53,12 @@ def play(world: World, steps) -> None:
         elif kind == "block":
             world.serial += 1
             world.take(BlockEvent(f"block:{world.serial}", "twilio", what, "21610"))
+        elif kind == "undelivered":
+            world.serial += 1
+            text = getattr(world.conversation.case, what, "")
+            world.take(
+                UndeliveredEvent(f"undelivered:{world.serial}", "twilio", text, "rejected_content", "30007")
+            )
         else:
             world.book_down = what
             continue
@@ -65,6 +72,7 @@ def check(world: World, entry, before) -> None:
     for outgoing in entry.effects.outgoing:
         if after.flags & Flags.OUT_SERVICING:
             assert outgoing.purpose is Purpose.CONSENT, "a text after an opt-out"
+        assert not after.flags & Flags.NO_SUCH_NUMBER, "a text to a number that is none"
         if outgoing.by == "bot" and MONEY.search(outgoing.text):
             assert proven_somehow(entry, before), "account facts without proof"
         assert outgoing.text.strip()

@@ -52,7 +52,7 @@ st.register_type_strategy(Case, every_field(Case))
 CONVERSATIONS = every_field(
     Conversation,
     version=st.integers(0, 2**63),
-    flags=st.integers(0, 63).map(Flags),
+    flags=st.integers(0, 127).map(Flags),
     known=st.lists(st.binary(min_size=6, max_size=6), max_size=16).map(tuple),
 )
 st.register_type_strategy(Conversation, CONVERSATIONS)

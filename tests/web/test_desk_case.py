@@ -184,7 +184,7 @@ def test_a_block_by_the_carrier_is_told_with_its_reason(kit):
     from bot.domain import BlockEvent
 
     phone, case = kit.waiting()
-    kit.house.engine.block(kit.person(phone), BlockEvent("block-1", "phone", "opted_out", "21610"))
+    kit.house.engine.failed(kit.person(phone), BlockEvent("block-1", "phone", "opted_out", "21610"))
     kit.settle()
     page = kit.browse("alice").page(f"/desk/cases/{case.id}")
     assert "The carrier refuses this number: opted out at the carrier" in page

@@ -7,7 +7,8 @@ import pytest
 import structlog
 
 from bot.domain import Delivery, Flags
-from bot.errors import SendFailure, StoreAway
+from bot.engine.blocks import block_of
+from bot.errors import Refused, SendFailure, StoreAway
 from bot.workers import sender as sending
 from bot.workers.sender import Sender
 from tests.wired import JAMES, MARIA, OURS
@@ -24,9 +25,14 @@ def sender_of(huixin, **changes):
     return Sender(house.live, house.engine, house.carriers, house.meters, **({"name": "test"} | changes))
 
 
+def written(huixin, phone=MARIA):
+    """What staff wrote to a number."""
+    return [row for row in huixin.messages(phone) if row.by == "alice" and row.direction == "out"]
+
+
 def deliveries(huixin, phone=MARIA):
-    """How each text that staff wrote to a number stands."""
-    return [row.delivery for row in huixin.messages(phone) if row.by == "alice" and row.direction == "out"]
+    """How each of those texts stands."""
+    return [row.delivery for row in written(huixin, phone)]
 
 
 def send_again(huixin):
@@ -126,6 +132,85 @@ def test_a_number_that_is_none_fails_and_loses_what_waits(huixin, twilio):
     huixin.sent()
     assert twilio.taken == []
     assert deliveries(huixin)[-2:] == [Delivery.FAILED, Delivery.PURGED]
+
+
+def case_of(huixin, phone=MARIA):
+    """The case as the desk lists it."""
+    huixin.archive()
+    return huixin.house.archive.case(huixin.house.live.load(phone).conversation.case.id)
+
+
+@pytest.mark.parametrize("trouble", ["strange", "invalid", "opted_out"])
+def test_a_reply_that_the_carrier_refused_leaves_the_case_as_one_that_we_owe(huixin, twilio, trouble):
+    twilio.will(trouble)
+    huixin.desk_writes("hello")
+    huixin.staff("note", "waiting")
+    assert not case_of(huixin).we_owe
+    huixin.sent()
+    row = case_of(huixin)
+    assert row.we_owe
+    assert huixin.house.live.load(MARIA).conversation.case.we_owe
+    huixin.staff("note", "what now?")
+    huixin.house.archive.rebuild_desk()
+    assert case_of(huixin).we_owe
+
+
+def test_a_failure_told_by_a_receipt_leaves_the_case_as_one_that_we_owe(huixin, twilio):
+    huixin.desk_writes("hello")
+    huixin.sent()
+    outgoing = written(huixin)[-1]
+    assert not case_of(huixin).we_owe
+    for _ in range(2):
+        assert huixin.receipt(outgoing.id, "undelivered", "30007").status_code == 200
+    assert [entry.event.kind for entry in huixin.turns()].count("undelivered") == 1
+    assert case_of(huixin).we_owe
+
+
+def test_a_reply_that_nobody_could_send_leaves_the_case_as_one_that_we_owe(huixin, twilio):
+    twilio.will("broken")
+    huixin.desk_writes("hello")
+    sender = sender_of(huixin, clock=lambda: time.time() + sending.GIVE_UP_S + 1)
+    sender.step()
+    sender.close()
+    assert case_of(huixin).we_owe
+
+
+@pytest.mark.parametrize("told_by", ["send", "receipt"])
+def test_a_number_that_is_none_is_sent_nothing_until_it_texts(huixin, twilio, told_by):
+    if told_by == "send":
+        twilio.will("invalid")
+    huixin.desk_writes("hello")
+    huixin.sent()
+    if told_by == "receipt":
+        huixin.receipt(written(huixin)[-1].id, "undelivered", "30005")
+    twilio.taken.clear()
+    with pytest.raises(Refused, match="no_such_number"):
+        huixin.staff("reply", "hello again")
+    huixin.sent()
+    assert twilio.taken == []
+    huixin.text("I am here")
+    huixin.staff("reply", "good to hear")
+    huixin.sent()
+    assert "good to hear" in twilio.taken[-1]["Body"]
+
+
+def test_a_number_found_to_be_none_between_lease_and_send_keeps_the_text_from_going(
+    huixin, twilio, monkeypatch
+):
+    huixin.desk_writes("hello")
+    sender = sender_of(huixin)
+    judge = huixin.house.engine.before_send
+
+    def judged_too_early(leased):
+        decision = judge(leased)
+        huixin.house.engine.failed(leased.person, block_of("07-other", "twilio", "invalid_number", "21211"))
+        return decision
+
+    monkeypatch.setattr(huixin.house.engine, "before_send", judged_too_early)
+    sender.step()
+    sender.close()
+    assert twilio.taken == []
+    assert deliveries(huixin)[-1] is Delivery.PURGED
 
 
 def test_a_stop_that_comes_first_keeps_the_text_from_going(huixin, twilio):

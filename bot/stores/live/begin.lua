@@ -1,10 +1,10 @@
--- Leased -> sending, unless the lease is lost or the person has opted out since.
+-- Leased -> sending, unless the lease is lost or the person cannot be texted any more.
 --
 -- KEYS  1 head  2 queue  3 conversation  4 ready  5 message record  6 journal
 -- ARGV  1 token  2 text id  3 person  4 flags that forbid it (a number)
 --       5 length of the lease from now, ms  6 journal header and 7 note of a purged text
 --
--- Returns 1: send. 0: do not; an opted-out text is off the list and journaled as purged.
+-- Returns 1: send. 0: do not; what a flag forbids is off the list and journaled as purged.
 
 local KEEP_RANK = 345600
 

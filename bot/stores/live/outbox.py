@@ -69,7 +69,7 @@ class Outbox(Part):
                 lease.token,
                 leased.outgoing.id,
                 person,
-                int(Flags.out_of(leased.outgoing.purpose) | Flags.ERASED),
+                int(Flags.out_of(leased.outgoing.purpose) | Flags.ERASED | Flags.NO_SUCH_NUMBER),
                 lease.lease_ms,
                 delivery_header(person, self._clock()),
                 note_bytes(purged),
