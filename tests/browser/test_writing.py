@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import expect
@@ -114,6 +115,74 @@ def test_the_counter_on_the_page_counts_as_the_engine_does(site, visit):
                 meant.units,
             ), repr(text)
             assert segments(text + "a" * found["left"], mainland=mainland).count in {meant.count, 1}
+
+
+def sent_with(site, phone: str, words: str) -> int:
+    return sum(words in text for text in site.kit.sent(phone))
+
+
+def test_going_back_after_sending_finds_an_empty_field(site, visit):
+    phone, case = site.kit.waiting()
+    desk = visit("alice", f"/desk/cases/{case.id}")
+    desk.get_by_label(REPLY).fill("only once, please")
+    desk.get_by_role("button", name="Send").click()
+    expect(desk.get_by_role("log")).to_contain_text("only once, please")
+    desk.go_back()
+    expect(desk.get_by_role("log")).to_contain_text("only once, please")
+    expect(desk.get_by_label(REPLY)).to_have_value("")
+    desk.get_by_label(REPLY).press("Control+Enter")
+    desk.get_by_text("Note", exact=True).click()
+    desk.get_by_label("Note that only staff see").fill("noted")
+    desk.get_by_role("button", name="Keep the note").click()
+    expect(desk.locator(".line.note")).to_contain_text("noted")
+    assert sent_with(site, phone, "only once, please") == 1
+
+
+def test_what_was_sent_and_never_confirmed_is_sent_once_however_often_it_is_pressed(site, visit):
+    phone, case = site.kit.waiting()
+    desk = visit("alice", f"/desk/cases/{case.id}")
+
+    def lose_the_answer(route):
+        cookies = "; ".join(f"{one['name']}={one['value']}" for one in desk.context.cookies())
+        urlopen(Request(route.request.url, route.request.post_data_buffer, {"Cookie": cookies}))
+        route.abort()
+
+    desk.route("**/reply", lose_the_answer, times=1)
+    desk.get_by_label(REPLY).fill("did this arrive?")
+    desk.get_by_role("button", name="Send").click()
+    desk.wait_for_url("chrome-error://**")
+    desk.goto(site.at(f"/desk/cases/{case.id}"))
+    expect(desk.get_by_label(REPLY)).to_have_value("did this arrive?")
+    desk.get_by_role("button", name="Send").click()
+    expect(desk.get_by_label(REPLY)).to_have_value("")
+    assert sent_with(site, phone, "did this arrive?") == 1
+    # said again on purpose, it is said again
+    desk.get_by_label(REPLY).fill("did this arrive?")
+    desk.get_by_role("button", name="Send").click()
+    expect(desk.locator(".line.person").filter(has_text="did this arrive?")).to_have_count(2)
+
+
+def test_the_limit_of_a_note_stands_where_it_is_typed(site, visit):
+    _, case = site.kit.waiting()
+    desk = visit("alice", f"/desk/cases/{case.id}")
+    desk.get_by_text("Note", exact=True).click()
+    expect(desk.locator("#room")).to_have_text("Up to 4000 characters")
+    desk.get_by_label("Note that only staff see").fill("x" * 4001)
+    expect(desk.locator("#room")).to_have_text("Longer than 4000 characters")
+    desk.get_by_label("Note that only staff see").fill("x" * 3000)
+    expect(desk.locator("#room")).to_have_text("Up to 4000 characters")
+    desk.get_by_role("button", name="Keep the note").click()
+    expect(desk.locator(".line.note")).to_contain_text("x" * 3000)
+
+
+def test_the_counter_counts_what_is_put_before_the_words_towards_the_limit(site, visit):
+    _, case = site.kit.waiting()
+    desk = visit("alice", f"/desk/cases/{case.id}")
+    before = len("Alice here, a person at Huixin Demo.\n")
+    desk.get_by_label(REPLY).fill("x" * (1600 - before))
+    expect(desk.locator("#segments")).to_contain_text("texts")
+    desk.get_by_label(REPLY).fill("x" * (1601 - before))
+    expect(desk.locator("#segments")).to_have_text("Longer than 1600 characters")
 
 
 LONG_WORD = "https://pay.example/" + "a1b2c3d4e5" * 18

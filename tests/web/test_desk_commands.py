@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from bot.domain import Act, CaseStatus
+from bot.engine.blocks import block_of
 from bot.errors import Contended, StoreAway
 from tests.web.desk_kit import MARIA, plain
 
@@ -175,7 +176,14 @@ def test_a_note_is_for_staff_only(kit):
 
 
 @pytest.mark.parametrize(
-    ("text", "told"), [("", "no words"), (" \n\t", "no words"), ("x" * 1601, "too long")]
+    ("text", "told"),
+    [
+        ("", "no words"),
+        (" \n\t", "no words"),
+        ("\u200b", "no words"),
+        ("x" * 1601, "too long for one text"),
+        ("x" * 1590, "too long for one text"),  # the introduction is sent too
+    ],
 )
 def test_no_words_and_too_many_are_refused(kit, text, told):
     phone, case = kit.waiting()
@@ -219,6 +227,51 @@ def test_a_command_while_redis_is_away_changes_nothing_and_keeps_the_words(kit, 
     assert answer.status_code == 503
     assert "your words are still here" in plain(answer.text)
     assert "dear Maria</textarea>" in answer.text
+
+
+def test_a_note_too_long_is_told_the_limit_of_a_note(kit):
+    _, case = kit.waiting()
+    visitor = kit.browse("alice")
+    assert visitor.act(case, "note", "x" * 3000).status_code == 303
+    answer = visitor.act(case, "note", "😀" * 4001)
+    assert answer.status_code == 409
+    assert "too long for a note: it may have 4000 characters" in plain(answer.text)
+
+
+@pytest.mark.parametrize(
+    ("happens", "told"),
+    [
+        (lambda kit, phone: kit.text(phone, "STOP"), "They opted out of texts"),
+        (lambda kit, phone: kit.text(phone, "wrong number"), "This number belongs to somebody else"),
+        (
+            lambda kit, phone: kit.house.engine.failed(
+                kit.person(phone), block_of("07-x", "phone", "invalid_number", "21211")
+            ),
+            "The carrier knows no such number",
+        ),
+    ],
+)
+def test_why_nobody_can_be_texted_stands_over_the_field_and_in_the_refusal(kit, happens, told):
+    phone, case = kit.waiting()
+    happens(kit, phone)
+    kit.settle()
+    visitor = kit.browse("alice")
+    page = visitor.get(f"/desk/cases/{case.id}").text
+    assert told in plain(page[page.index('id="composer-state"') :])
+    answer = visitor.act(case, "reply", "are you there?")
+    assert answer.status_code == 409
+    assert plain(answer.text).count(told) == 2
+    assert not any("are you there?" in text for text in kit.sent(phone))
+
+
+def test_a_text_from_a_number_that_was_none_opens_the_way_again(kit):
+    phone, case = kit.waiting()
+    kit.house.engine.failed(kit.person(phone), block_of("07-x", "phone", "invalid_number", "21211"))
+    kit.text(phone, "here I am")
+    visitor = kit.browse("alice")
+    assert "no such number, so" not in visitor.page(f"/desk/cases/{case.id}")
+    assert visitor.act(case, "reply", "good to hear").status_code == 303
+    assert "good to hear" in kit.sent(phone)[-1]
 
 
 # what the counter of segments is given

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from bot.domain import CaseStatus, Conversation
 from bot.engine.compose import signature
 from bot.engine.engine import PersonView
-from bot.engine.rules import MAX_STAFF_TEXT
+from bot.engine.rules import MAX_NOTE, MAX_STAFF_TEXT
 from bot.errors import StoreAway
 from bot.stores.base import CaseRow
 from bot.web.desk.pages import frame, fresh, times
@@ -122,6 +122,7 @@ def _composer(parts: Parts, view: PersonView | None, case: CaseRow) -> Mapping[s
         "ucs2": phone.startswith("+86"),
         "language": language,
         "max": MAX_STAFF_TEXT,
+        "max_note": MAX_NOTE,
     }
 
 

@@ -11,6 +11,7 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from bot.domain import Act, CaseStatus, StaffEvent
+from bot.engine.rules import MAX_NOTE, MAX_STAFF_TEXT
 from bot.errors import Contended, Refusal, Refused, StoreAway
 from bot.stores.base import CaseRow
 from bot.web.desk.case import case_page
@@ -96,7 +97,8 @@ def _stale(case: CaseRow, act: Act) -> Problem | None:
 def refusal(refused: Refused) -> str:
     """Why the commit said no."""
     who = refused.who or words()("refused.somebody")
-    return words()(f"refused.{refused.reason.value}", who=who)
+    most = MAX_NOTE if refused.reason is Refusal.NOTE_TOO_LONG else MAX_STAFF_TEXT
+    return words()(f"refused.{refused.reason.value}", who=who, max=most)
 
 
 def _wait_for(parts: Parts, journal_id: str) -> None:

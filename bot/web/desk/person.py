@@ -12,6 +12,8 @@ from babel.numbers import format_currency
 from bot.domain import Borrower, Conversation, Flags, Loan, Money, Purpose, utc
 from bot.domain.currency import EXPONENTS
 from bot.engine.engine import PersonView
+from bot.engine.staff import unreachable
+from bot.errors import Refusal
 from bot.stores.base import ConsentRow
 from bot.web.desk.masks import masked_phone, readable
 from bot.web.times import Times
@@ -60,7 +62,8 @@ class Panel:
     locked: bool
     consents: Sequence[tuple[str, Fact]]
     borrowers: Sequence[BorrowerLine] | None
-    texting_refused: bool
+    refusal: Refusal | None
+    """Why nobody may be texted at this number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def panel(view: PersonView, times: Times) -> Panel:
             for purpose in _PURPOSES
         ],
         borrowers=None if view.borrowers is None else [_borrower(who, times) for who in view.borrowers],
-        texting_refused=bool(conversation.flags & Flags.OUT_SERVICING),
+        refusal=unreachable(conversation),
     )
 
 

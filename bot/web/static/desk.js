@@ -46,14 +46,43 @@
   function keepDrafts() {
     for (const form of all("form[data-draft]")) {
       const area = form.elements.text;
-      if (page.dataset.done === form.dataset.draft) sessionStorage.removeItem(key(form)); // it went through
+      if (page.dataset.done === form.dataset.draft) forget(form); // it went through
       const kept = sessionStorage.getItem(key(form));
       if (kept && !area.value) area.value = kept;
       area.addEventListener("input", () => {
         if (area.value) sessionStorage.setItem(key(form), area.value);
-        else sessionStorage.removeItem(key(form));
+        else forget(form);
       });
+      form.addEventListener("submit", () => sendOnce(form, area.value));
     }
+  }
+
+  function forget(form) {
+    sessionStorage.removeItem(key(form));
+    sessionStorage.removeItem(`${key(form)}:sent`);
+  }
+
+  // Sent, and never told what became of it (Back, a lost connection): the same words again are the same event.
+  function sendOnce(form, words) {
+    const place = `${key(form)}:sent`;
+    const sent = JSON.parse(sessionStorage.getItem(place) || "{}");
+    if (sent.words === words) form.elements.nonce.value = sent.nonce;
+    sessionStorage.setItem(place, JSON.stringify({ words, nonce: form.elements.nonce.value }));
+  }
+
+  // A page that the browser kept and shows again may hold words that were sent since: load it anew.
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) location.reload();
+  });
+
+  // --- the room that is left in a note
+
+  const room = one("#room");
+  const upTo = room?.textContent;
+  function showRoom() {
+    const tooLong = [...one("#note").value.trim()].length > Number(room.dataset.max);
+    room.textContent = tooLong ? room.dataset.tooLong : upTo;
+    room.classList.toggle("bad", tooLong);
   }
 
   function allowSending() {
@@ -140,5 +169,9 @@
     last = all("#thread > li").at(-1)?.id || "";
     toEnd();
     for (const area of all("textarea[data-counts]")) window.huixin.count(area);
+    if (room) {
+      one("#note").addEventListener("input", showRoom);
+      showRoom();
+    }
   }
 })();

@@ -46,8 +46,9 @@
     const output = document.getElementById("segments");
     if (!output) return;
     const words = area.value.trim();
-    const { count: total, left } = huixinSegments((area.dataset.prefix || "") + words, "ucs2" in area.dataset);
-    const tooLong = [...words].length > Number(output.dataset.max || Infinity);
+    const text = (area.dataset.prefix || "") + words;
+    const { count: total, left } = huixinSegments(text, "ucs2" in area.dataset);
+    const tooLong = [...text].length > Number(output.dataset.max || Infinity);
     output.classList.toggle("bad", tooLong);
     output.classList.toggle("warn", !tooLong && total > 2);
     const pattern = tooLong ? output.dataset.tooLong : total === 1 ? output.dataset.one : output.dataset.many;
