@@ -18,7 +18,7 @@ from bot.domain.basics import (
 )
 from bot.domain.conversation import Case, CaseStatus, Conversation, Pending, Priority, Proof, case_number
 from bot.domain.currency import EXPONENTS
-from bot.domain.effects import ConsentChange, Delivery, Effects, Entry, Outgoing, Receipt
+from bot.domain.effects import CASE_OPENED, ConsentChange, Delivery, Effects, Entry, Outgoing, Receipt
 from bot.domain.events import (
     Act,
     BlockEvent,
@@ -35,6 +35,7 @@ from bot.domain.lending import Application, Borrower, Facts, Lender, Loan, Money
 from bot.domain.meaning import Entities, SaidAmount, SaidDate, SaidPhone, Understanding
 
 __all__ = [
+    "CASE_OPENED",
     "EXPONENTS",
     "IDLE",
     "LANGUAGES",

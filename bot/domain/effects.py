@@ -39,6 +39,10 @@ class ConsentChange:
     at: int
 
 
+CASE_OPENED: Final = "cases_opened"
+"""The metric of a turn that opened a case; the record tells by it which turn did."""
+
+
 @noun
 class Effects:
     """What a turn wants done, all of it in the same commit."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain import BlockEvent, Case, CaseStatus, Flags, Priority, TimerKind
+from bot.domain import CASE_OPENED, BlockEvent, Case, CaseStatus, Flags, Priority, TimerKind
 from bot.engine.draft import Draft
 from bot.engine.hours import is_quiet, quiet_until
 from bot.engine.rules import REOPEN_S, UNSPOKEN_S
@@ -69,7 +69,7 @@ def start(turn: Draft, topic: str, priority: Priority, *, elsewhere: bool = Fals
     turn.touch_case(case)
     if not elsewhere:
         turn.set_timer(TimerKind.PROMISE, case.promised_at)
-    turn.count("cases_opened")
+    turn.count(CASE_OPENED)
     return case
 
 

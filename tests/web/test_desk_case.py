@@ -243,3 +243,10 @@ def test_an_erased_person_has_nothing_left_to_read(kit):
     assert "forget me" not in visitor.page("/desk/list/all")
     assert visitor.act(case, "take").status_code in {404, 409, 410}
     assert visitor.act(case, "reveal").status_code in {404, 409, 410}
+
+
+def test_three_pleas_within_a_second_open_one_case_and_say_so_once(kit):
+    phone = kit.stranger()
+    kit.text(phone, "agent", "agent", "agent")
+    page = kit.browse("alice").page(f"/desk/cases/{kit.case(phone).id}")
+    assert page.count("Case opened") == 1

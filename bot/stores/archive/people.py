@@ -50,6 +50,7 @@ def _standing(conversation: Conversation) -> dict[str, Any]:
         "carrier": conversation.carrier,
         "opted_out": _opted_out(conversation.flags),
         "wrong_number": bool(conversation.flags & Flags.WRONG_NUMBER),
+        "no_such_number": bool(conversation.flags & Flags.NO_SUCH_NUMBER),
         "locked_until": conversation.locked_until,
         "proof_until": conversation.proof.until if conversation.proof else None,
     }

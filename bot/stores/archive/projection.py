@@ -13,6 +13,7 @@ from typing import Final, Literal
 import orjson
 
 from bot.domain import (
+    CASE_OPENED,
     Act,
     BlockEvent,
     Case,
@@ -87,8 +88,7 @@ def _of_event(entry: Entry) -> Iterator[Line]:
 
 
 def _opened_now(entry: Entry) -> bool:
-    case = entry.effects.case
-    return case is not None and case.status is CaseStatus.OPEN and case.opened_at == int(entry.at)
+    return CASE_OPENED in entry.effects.counts
 
 
 def _given_back(entry: Entry) -> bool:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.domain import Act, CaseStatus, Delivery, Person, Priority, Proof, Purpose, utc
+from bot.domain import CASE_OPENED, Act, CaseStatus, Delivery, Person, Priority, Proof, Purpose, utc
 from bot.stores.archive import SqlArchive, reading
 from bot.stores.base import StaffRow
 
@@ -160,7 +160,7 @@ def _lines(archive, person):
 def test_a_conversation_reads_as_it_happened(archive, put, maria):
     case = maria.case()
     put(
-        maria.text("agent", "A person will text you", case=case),
+        maria.text("agent", "A person will text you", case=case, counts=(CASE_OPENED,)),
         maria.staff(Act.TAKE, case=taken(case)),
         maria.staff(Act.NOTE, note="called twice"),
         maria.staff(
@@ -180,6 +180,16 @@ def test_a_conversation_reads_as_it_happened(archive, put, maria):
         ("event", "dan", "revealed"),
         ("event", "alice", "case.handed_back"),
         ("event", "alice", "case.closed"),
+    ]
+
+
+def test_a_case_is_opened_once_however_quickly_the_next_texts_come(archive, put, maria, clock):
+    case = maria.case()
+    first = maria.text("agent", case=case, counts=(CASE_OPENED,))
+    clock.now -= 0.9  # within the same second
+    put(first, maria.text("agent", case=case), maria.text("agent!", case=case))
+    assert [line for line in _lines(archive, maria.person) if line[0] == "event"] == [
+        ("event", "bot", "case.opened")
     ]
 
 
