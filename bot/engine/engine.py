@@ -139,6 +139,11 @@ class Engine:
         done = self._turn(held, event, inline=False)
         return done[0].journal_id if done else ""
 
+    def knows(self, person: Person, event_id: str) -> bool:
+        """Whether this event was one of the person's last sixteen. Raises StoreAway."""
+        held = self._live.load_person(person)
+        return held is not None and self._live.digest(event_id) in held.conversation.known
+
     def fire(self, due: DueTimer) -> None:
         """Take the turn of a timer; drops one that no conversation has any more."""
         held = self._live.load_person(due.person)

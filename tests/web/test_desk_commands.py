@@ -107,6 +107,44 @@ def test_take_next_gives_everybody_another_case(kit):
     assert all(place.startswith("/desk/cases/") for place in places)
 
 
+@pytest.mark.parametrize("settled", [True, False])
+def test_pressing_take_next_twice_takes_one_case(kit, settled):
+    for _ in range(3):
+        kit.waiting()
+    visitor = kit.browse("bob")
+    form = {"csrf_token": visitor.token(), "nonce": uuid4().hex}
+    before = {case.id for case in kit.house.archive.cases("mine", "bob", limit=500)}
+    places = set()
+    for _ in range(3):
+        places.add(visitor.client.post("/desk/next", data=form).location)
+        if settled:
+            kit.settle()
+    kit.settle()
+    (taken,) = {case.id for case in kit.house.archive.cases("mine", "bob", limit=500)} - before
+    assert places == {f"/desk/cases/{taken}"}
+
+
+def test_take_next_pressed_twice_at_the_same_instant_takes_one_case(kit):
+    for _ in range(3):
+        kit.waiting()
+    visitor = kit.browse("carol")
+    form = {"csrf_token": visitor.token(), "nonce": uuid4().hex}
+    session = visitor.client.get_cookie("huixin").value
+    gate = threading.Barrier(2)
+
+    def take(_):
+        client = kit.app.test_client()
+        client.set_cookie("huixin", session)
+        gate.wait()
+        return client.post("/desk/next", data=form).location
+
+    with ThreadPoolExecutor(2) as pool:
+        places = set(pool.map(take, range(2)))
+    kit.settle()
+    assert len(places) == 1
+    assert places.pop().startswith("/desk/cases/")
+
+
 def test_take_next_says_when_nobody_waits(kit):
     for case in kit.house.archive.cases("queue", limit=500):
         kit.browse("carol").act(case, "take")

@@ -60,7 +60,7 @@ def add_routes(blueprint: Blueprint, parts: Parts) -> None:
     def take_next() -> Response:
         if not answers():
             abort(403)
-        return _take_next(parts, parts.archive.cases("queue", staff().login, limit=_TRIES))
+        return _take_next(parts)
 
 
 def obey(parts: Parts, case: CaseRow, act: Act, nonce: str, text: str = "") -> Problem | None:
@@ -69,7 +69,7 @@ def obey(parts: Parts, case: CaseRow, act: Act, nonce: str, text: str = "") -> P
         return Problem(words()("refused.erased"), 410)
     who = staff()
     event = StaffEvent(
-        id=f"desk:{who.login}:{nonce}",
+        id=_event_id(nonce),
         act=act,
         staff=who.login,
         display_name=who.display_name,
@@ -85,6 +85,10 @@ def obey(parts: Parts, case: CaseRow, act: Act, nonce: str, text: str = "") -> P
         return Problem(words()("refused.away"), 503)
     _wait_for(parts, journal_id)
     return None
+
+
+def _event_id(nonce: str) -> str:
+    return f"desk:{staff().login}:{nonce}"
 
 
 def _stale(case: CaseRow, act: Act) -> Problem | None:
@@ -115,9 +119,13 @@ def _done(name: str, case: CaseRow) -> Response:
     return redirect(url_for("desk.case", case_id=case.id), 303)
 
 
-def _take_next(parts: Parts, waiting: Sequence[CaseRow]) -> Response:
-    """The first that nobody else takes at the same instant."""
-    nonce = given_nonce()
+def _take_next(parts: Parts) -> Response:
+    """The first that nobody else takes at the same instant; the same press again leads to the same case."""
+    nonce, login = given_nonce(), staff().login
+    waiting = parts.archive.cases("queue", login, limit=_TRIES)
+    taken = _taken_by(parts, nonce, [*parts.archive.cases("mine", login), *waiting])
+    if taken is not None:
+        return redirect(url_for("desk.case", case_id=taken.id), 303)
     for case in waiting:
         problem = obey(parts, case, Act.TAKE, f"{nonce}:{case.id}")
         if problem is None:
@@ -127,3 +135,14 @@ def _take_next(parts: Parts, waiting: Sequence[CaseRow]) -> Response:
             return redirect(f"{PREFIX}/", 303)
     flash(words()("home.nothing_waits"))
     return redirect(f"{PREFIX}/", 303)
+
+
+def _taken_by(parts: Parts, nonce: str, cases: Sequence[CaseRow]) -> CaseRow | None:
+    """The case that this very press took before, as Redis remembers it; the lists may lag behind."""
+    try:
+        for case in cases:
+            if case.person and parts.engine.knows(case.person, _event_id(f"{nonce}:{case.id}")):
+                return case
+    except StoreAway:
+        pass  # then nothing can be taken either, and the page says so
+    return None

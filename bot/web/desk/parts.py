@@ -24,6 +24,9 @@ class Commands(Protocol):
     def command(self, person: Person, event: StaffEvent) -> str:
         """Carry out a command; its journal id. Raises Refused, StoreAway and Contended."""
 
+    def knows(self, person: Person, event_id: str) -> bool:
+        """Whether a command with this id was carried out lately. Raises StoreAway."""
+
     def view(self, person: Person) -> PersonView | None:
         """A conversation as it stands; None for a person erased or never seen. Raises StoreAway."""
 
