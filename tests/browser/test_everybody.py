@@ -157,3 +157,12 @@ def test_readers_at_the_end_follow_and_readers_further_up_are_left_alone(site, v
     expect(desk.get_by_text("one while reading")).not_to_be_in_viewport()
     desk.get_by_role("button", name="New texts").click()
     expect(desk.get_by_text("one while reading")).to_be_in_viewport()
+
+
+def test_an_error_can_be_read_on_a_phone_as_on_a_desk(site, visit):
+    for width in (375, 1280):
+        desk = visit("alice", viewport={"width": width, "height": 740})
+        for path in ("/desk/nowhere", "/phone/nobody"):
+            desk.goto(site.at(path))
+            expect(desk.get_by_role("alert")).to_be_in_viewport()
+            expect(desk.get_by_text("Demo: everything is fictional")).to_be_in_viewport()

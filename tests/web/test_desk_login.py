@@ -7,7 +7,7 @@ import pytest
 from bot.errors import StoreAway
 from bot.web.desk.passwords import hash_password, is_outdated, matches
 from bot.web.desk.throttle import PER_ACCOUNT, PER_ADDRESS, WINDOW_S, LoginThrottle
-from tests.web.desk_kit import PASSWORD
+from tests.web.desk_kit import PASSWORD, plain
 
 PROTECTED = [
     "/desk/",
@@ -127,8 +127,6 @@ def test_every_page_forbids_scripts_and_styles_in_the_page_and_other_peoples_fra
     visitor = kit.browse("alice")
     for path in ("/desk/login", "/desk/", "/desk/list/all", "/phone/", "/desk/nowhere"):
         answer = visitor.get(path)
-        if answer.status_code == 404:
-            continue
         policy = answer.headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "'unsafe" not in policy
@@ -138,6 +136,37 @@ def test_every_page_forbids_scripts_and_styles_in_the_page_and_other_peoples_fra
         assert "<style" not in answer.text
         assert " style=" not in answer.text
         assert " onclick=" not in answer.text
+
+
+ERRORS = [
+    ("GET", "/desk/nowhere", 404, "There is nothing at this address"),
+    ("POST", "/desk/no/where", 404, "There is nothing at this address"),
+    ("GET", "/desk/cases/00-none", 404, "There is nothing at this address"),
+    ("GET", "/desk/cases/00-none/take", 405, "only reached by a button"),
+    ("POST", "/desk/flows", 405, "only reached by a button"),
+    ("POST", "/desk/next", 400, "cannot read"),
+    ("GET", "/phone/nobody", 404, "There is nothing at this address"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "status", "told"), ERRORS)
+def test_every_error_page_is_the_houses_own_and_says_that_it_is_a_demo(kit, method, path, status, told):
+    visitor = kit.browse("alice")
+    answer = visitor.get(path) if method == "GET" else visitor.post(path, nonce="none")
+    assert answer.status_code == status
+    assert told in plain(answer.text)
+    assert "Demo: everything is fictional" in plain(answer.text)
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_whoever_is_not_logged_in_learns_of_no_address(kit):
+    assert kit.browse().get("/desk/nowhere").location == "/desk/login?next=/desk/nowhere"
+
+
+def test_outside_a_demo_an_error_page_says_nothing_of_it(kit):
+    app = kit.desk(lender=replace(kit.house.lender, demo=False))
+    visitor = kit.browse("alice", app=app)
+    assert "Demo:" not in visitor.get("/desk/nowhere").text
 
 
 # throttling

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, make_response, render_template
+from flask import Blueprint, abort, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -61,6 +61,7 @@ def blueprint(  # noqa: PLR0913 - a factory takes what it wires
     for pages in (session, lists, case, commands, disclose):
         pages.add_routes(desk, parts)
     _add_flows(desk, parts)
+    desk.add_url_rule("/<path:address>", "nowhere", _nowhere, methods=["GET", "POST"])
     _add_errors(desk)
     desk.context_processor(lambda: {"lender": lender})
     return desk
@@ -78,6 +79,13 @@ def _add_flows(desk: Blueprint, parts: Parts) -> None:
         # A picture styles itself, and may do nothing else.
         answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
         return answer
+
+
+def _nowhere(address: str) -> Response:  # noqa: ARG001 - whatever no other route wants
+    """Refuse it here: what Flask itself refuses never gets to a blueprint's own error page."""
+    other = "POST" if request.method == "GET" else "GET"
+    endpoint, _ = current_app.create_url_adapter(request).match(method=other)  # type: ignore[union-attr]  # a request has one
+    abort(404 if endpoint == request.endpoint else 405)
 
 
 def _add_errors(desk: Blueprint) -> None:
