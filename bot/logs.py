@@ -29,6 +29,11 @@ _OURS: Final = frozenset({"at", "outgoing"})
 """Fields made of our own ids and times, whose digits mean nobody."""
 _OPEN: Final = ("_granian",)
 """Loggers whose messages are about processes and addresses only."""
+_FIXED: Final = {
+    "_granian.serve": re.compile(r"(Started|Stopping) worker-\d{1,3}( runtime-\d{1,3})?$"),
+    "_granian.utils": re.compile(r"Application callable raised an exception$", re.MULTILINE),
+}
+"""What these loggers say again and again; a traceback may follow, and of that nothing is kept."""
 
 
 def set_up(level: str) -> None:
@@ -99,6 +104,8 @@ def _struck_out(found: re.Match[str]) -> str:
 def _template(record: logging.LogRecord) -> str:
     if record.name in _OPEN:
         return record.getMessage()
+    if (fixed := _FIXED.get(record.name)) and (found := fixed.match(record.getMessage())):
+        return found[0]
     return str(record.msg) if record.args else "[withheld]"
 
 

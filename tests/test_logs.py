@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from tests.workers.processes import Web, environment, free_port, running
+
 HEAD = """
 import logging, warnings, structlog
 from bot.logs import set_up
@@ -91,6 +93,42 @@ def test_warnings_are_lines_too():
     assert "Maria" not in json.dumps(line)
 
 
+SAID = "Application callable raised an exception"
+
+
+@pytest.mark.parametrize(
+    ("logger", "said", "kept"),
+    [
+        ("serve", "Started worker-1", "Started worker-1"),
+        ("serve", "Stopping worker-12 runtime-3", "Stopping worker-12 runtime-3"),
+        ("serve", "Started worker-4155550101", "[withheld]"),
+        ("serve", "Started worker-1 for Maria", "[withheld]"),
+        ("serve", "Started worker-1\\nMaria", "[withheld]"),
+        ("utils", SAID, SAID),
+        ("utils", SAID + "\\nTraceback\\nValueError: Maria +14155550101", SAID),
+        ("utils", SAID + " for Maria", "[withheld]"),
+        ("utils", "Maria\\n" + SAID, "[withheld]"),
+        ("other", SAID, "[withheld]"),
+    ],
+)
+def test_of_the_servers_inner_messages_only_its_fixed_words_stay(logger, said, kept):
+    (line,) = logged(f'logging.getLogger("_granian.{logger}").warning("{said}")')
+    assert line["event"] == kept
+    assert "Maria" not in json.dumps(line)
+
+
 def test_the_servers_own_messages_stay():
     (line,) = logged("logging.getLogger('_granian').info('Listening at: http://127.0.0.1:8000')")
     assert line["event"] == "Listening at: http://127.0.0.1:8000"
+
+
+@pytest.mark.slow
+def test_a_web_server_starts_and_stops_with_nothing_withheld(tmp_path, embedded_redis):
+    web = Web(environment(tmp_path, embedded_redis.url), tmp_path, free_port())
+    with running(lambda: web):
+        web.wait()
+        assert web.terminate() == 0
+    log = (tmp_path / "web.log").read_text()
+    assert "Started worker-1" in log
+    assert "Stopping worker-1" in log
+    assert "withheld" not in log
