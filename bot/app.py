@@ -121,7 +121,9 @@ def build(settings: Settings, role: str) -> House:
         spool=Spool(settings.spool, ring),
         loan_book=loan_book,
         carriers=switched_on(settings),
-        engine=Engine(rules, live, ear, FactReader(loan_book), count=meters.turned),
+        engine=Engine(
+            rules, live, ear, FactReader(loan_book, failed=meters.look_up_failed), count=meters.turned
+        ),
         meters=meters,
     )
 

@@ -55,6 +55,10 @@ class LoanBookAway(HuixinError):
     """The loan book did not answer in time, is down, or answered nonsense."""
 
 
+class LoanBookNonsense(LoanBookAway):
+    """What the loan book holds of one borrower makes no sense. The message names table and column only."""
+
+
 class Contended(HuixinError):
     """Other turns of the same person won the race too many times in a row. Safe to try again."""
 

@@ -45,6 +45,9 @@ class Meters:
         self.timers = self._counter("huixin_timers", "Timers that came due.", "outcome")
         self.drained = self._counter("huixin_drained", "Texts taken out of the spool.", "outcome")
         self.stumbles = self._counter("huixin_stumbles", "Rounds that failed.", "loop", "reason")
+        self._failed_look_ups = self._counter(
+            "huixin_look_ups_failed", "Look-ups in the loan book that failed.", "reason"
+        )
         self.lag = self._gauge("huixin_journal_lag_seconds", "Age of the oldest entry not archived.")
         self.spool_waiting = self._gauge("huixin_spool_waiting", "1 while texts wait in this host's spool.")
         self._beat = self._gauge("huixin_heartbeat_timestamp_seconds", "When this process last reported.")
@@ -58,6 +61,10 @@ class Meters:
     def turned(self, name: str) -> None:
         """Raise what a turn counts (the engine's `count`)."""
         self._turned.labels(name).inc()
+
+    def look_up_failed(self, reason: str) -> None:
+        """Count a look-up that the loan book did not answer ("away") or answered badly ("nonsense")."""
+        self._failed_look_ups.labels(reason).inc()
 
     def text(self, carrier: str, outcome: str) -> None:
         """Count a request at a carrier's door; on the way of every text, so without a lock where it can."""

@@ -23,6 +23,9 @@ from bot.errors import ConfigurationError
 KEYS_FILE: Final = "keys.env"
 DEMO_FILE: Final = "demo.env"
 """In DATA_DIR: what `huixin up` made on its first start; the demo's mode and password are in the second."""
+ARCHIVE_FILE: Final = "archive.db"
+LOANS_FILE: Final = "loans.db"
+"""In DATA_DIR: the SQLite files, where no address says otherwise."""
 KEY_NAMES: Final = ("HUIXIN_KEYS", "HUIXIN_PERSON_KEY", "HUIXIN_AUDIT_KEY", "SECRET_KEY")
 _TURN_FIELDS: Final = (
     "lender_name",
@@ -168,12 +171,12 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """SQLAlchemy URL of the archive."""
-        return self._sql(self.database_url, "archive.db")
+        return self._sql(self.database_url, ARCHIVE_FILE)
 
     @property
     def loan_book(self) -> str:
         """SQLAlchemy URL of the loan book."""
-        return self._sql(self.loan_book_url, "loans.db")
+        return self._sql(self.loan_book_url, LOANS_FILE)
 
     @property
     def spool(self) -> Path:

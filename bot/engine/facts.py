@@ -1,4 +1,8 @@
-"""Reading the loan book for a turn: bounded in time and number, broken off while the book is down."""
+"""Reading the loan book for a turn: bounded in time and number, broken off while the book is down.
+
+Why a look-up failed is logged (`look_up_failed`), each reason once in a while and not once for each text,
+and counted: "away" where the book did not answer, "nonsense" where only a borrower's own rows were at fault.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,21 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
+from typing import Final
+
+import structlog
 
 from bot.domain import Borrower, Facts
-from bot.errors import LoanBookAway
+from bot.errors import LoanBookAway, LoanBookNonsense
 from bot.loans.base import LoanBook
 
-NO_FACTS = Facts()
+log = structlog.get_logger()
+
+NO_FACTS: Final = Facts()
+AWAY: Final = "away"
+NONSENSE: Final = "nonsense"
+_TELL_EVERY_S: Final = 60.0
+_REASONS_KEPT: Final = 100
 
 
 class Breaker:
@@ -48,12 +61,46 @@ class Breaker:
                 self._retry_at = self._clock() + self._rest_s
 
 
-class FactReader:
-    """Fetches the facts that a turn asks for; what is late or broken comes back in `missing`."""
+class Complaints:
+    """Logs why look-ups fail: each reason at once, and then at most once in `every_s` seconds."""
 
-    def __init__(self, book: LoanBook, *, deadline_s: float = 1.0, workers: int = 8) -> None:
+    def __init__(self, every_s: float = _TELL_EVERY_S, clock: Callable[[], float] = time.monotonic) -> None:
+        self._every_s = every_s
+        self._clock = clock
+        self._told: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    def tell(self, kind: str, why: str) -> None:
+        """`why` holds nothing of a borrower: the loan book's errors promise it."""
+        with self._lock:
+            now = self._clock()
+            if why in self._told and now < self._told[why] + self._every_s:
+                return
+            if len(self._told) >= _REASONS_KEPT:
+                self._told.clear()
+            self._told[why] = now
+        log.warning("look_up_failed", kind=kind, why=why)
+
+
+class FactReader:
+    """Fetches the facts that a turn asks for; what is late or broken comes back in `missing`.
+
+    `failed` is told AWAY or NONSENSE for each look-up that failed.
+    """
+
+    def __init__(
+        self,
+        book: LoanBook,
+        *,
+        deadline_s: float = 1.0,
+        workers: int = 8,
+        failed: Callable[[str], None] = lambda _kind: None,
+        complaints: Complaints | None = None,
+    ) -> None:
         self._book = book
         self._deadline_s = deadline_s
+        self._failed = failed
+        self._complaints = complaints or Complaints()
         self._breaker = Breaker()
         self._pool = None if book.local else ThreadPoolExecutor(workers, thread_name_prefix="loan-book")
         self._places = threading.BoundedSemaphore(workers * 2)
@@ -65,15 +112,22 @@ class FactReader:
         if not wanted:
             return NO_FACTS
         if not self._breaker.allows():
+            self._failed(AWAY)
             return Facts(missing=wanted)
         try:
             if self._pool is None:
                 facts = self._fetch(wanted, phone, tail)
             else:
                 facts = self._within(self._pool, (wanted, phone, tail), deadline_s or self._deadline_s)
-        except (LoanBookAway, FutureTimeout):
+        except LoanBookNonsense as wrong:  # the book answers: it is this borrower's rows, and nobody else's
+            self._breaker.record(ok=True)
+            return self._missing(wanted, NONSENSE, str(wrong))
+        except LoanBookAway as trouble:
             self._breaker.record(ok=False)
-            return Facts(missing=wanted)
+            return self._missing(wanted, AWAY, str(trouble))
+        except FutureTimeout:
+            self._breaker.record(ok=False)
+            return self._missing(wanted, AWAY, "no answer in time")
         self._breaker.record(ok=True)
         return facts
 
@@ -81,6 +135,11 @@ class FactReader:
         """Let go of the pool; reads under way are not waited for."""
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _missing(self, wanted: frozenset[str], kind: str, why: str) -> Facts:
+        self._failed(kind)
+        self._complaints.tell(kind, why)
+        return Facts(missing=wanted)
 
     def _within(
         self, pool: ThreadPoolExecutor, asked: tuple[frozenset[str], str, str | None], deadline_s: float

@@ -11,7 +11,8 @@ from bot.domain import Borrower
 class LoanBook(ABC):
     """The lender's record of borrowers, loans, instalments, payments and applications.
 
-    Every method may block and raises LoanBookAway when the book is late, down or answers nonsense.
+    Every method may block and raises LoanBookAway when the book is late or down, and its kind
+    LoanBookNonsense when only what it holds of this borrower makes no sense.
     """
 
     local: bool = False
@@ -31,7 +32,7 @@ class LoanBook(ABC):
 
     @abstractmethod
     def ping(self) -> None:
-        """Raise LoanBookAway unless the book answers."""
+        """Raise LoanBookAway, saying what is missing, unless all that is read of the book can be read."""
 
     def close(self) -> None:
         """Give back connections."""

@@ -29,6 +29,8 @@ Rows = Sequence[Sequence[Any]]
 _Identity = tuple[int, int]
 """Device and inode of a file."""
 
+FAILED: Final = "the loan book failed: "
+"""How the reason begins when a statement failed."""
 _STEPS: Final = 10_000
 """SQLite's virtual machine looks at the clock every so many instructions, about 0.1 ms."""
 _PAGES_KIB: Final = 16_000
@@ -230,4 +232,4 @@ def _reason(trouble: Exception) -> str:
     words = (str(origin).strip().splitlines() or [""])[0]
     harmless = words.startswith(("no such", "connection")) or state.startswith("42")
     detail = words if harmless else state
-    return f"the loan book failed: {type(origin).__name__}{f', {detail}' if detail else ''}"
+    return f"{FAILED}{type(origin).__name__}{f', {detail}' if detail else ''}"

@@ -1,6 +1,6 @@
 """Rows of the loan book made into nouns.
 
-What makes no sense raises LoanBookAway, naming table and column only: whoever reads the log learns
+What makes no sense raises LoanBookNonsense, naming table and column only: whoever reads the log learns
 what to mend and nothing of a borrower.
 """
 
@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from bot.domain import EXPONENTS, LANGUAGES, Application, Borrower, Loan, Money
-from bot.errors import LoanBookAway
+from bot.errors import LoanBookNonsense
 
 _RATE: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
 _MOST_MINOR: Final = 10**15
@@ -50,26 +50,26 @@ class _Person:
 
 @lru_cache(maxsize=8192)
 def borrowers_from(rows: tuple[tuple[Any, ...], ...], today: date) -> tuple[Borrower, ...]:
-    """Everybody in the rows, by id, loans and applications in order. Raises LoanBookAway for nonsense.
+    """Everybody in the rows, by id, loans and applications in order. Raises LoanBookNonsense for nonsense.
 
     Remembered, because the same rows come again with each text of a borrower.
     """
     people: dict[str, _Person] = {}
     for values in rows:
         row = Row(*values)
-        person = people.setdefault(row.borrower_id, _Person(row))
+        person = people.setdefault(str(row.borrower_id), _Person(row))
         if row.loan_id is not None:
-            person.loans[row.loan_id] = _loan(row, today)
+            person.loans[str(row.loan_id)] = _loan(row, today)
         if row.application_id is not None:
-            person.applications[row.application_id] = _application(row)
+            person.applications[str(row.application_id)] = _application(row)
     return tuple(_borrower(people[key]) for key in sorted(people))
 
 
 def _borrower(person: _Person) -> Borrower:
     row = person.first
     return Borrower(
-        id=row.borrower_id,
-        initial=initial(row.name),
+        id=str(row.borrower_id),
+        initial=initial(words(row.name, "borrowers.name")),
         language=row.language if row.language in LANGUAGES else None,
         loans=tuple(person.loans[key] for key in sorted(person.loans)),
         applications=tuple(person.applications[key] for key in sorted(person.applications)),
@@ -110,39 +110,48 @@ def _total(unpaid: Sequence[tuple[date, int]], currency: str, day: date | None) 
 
 def _instalment(part: str) -> tuple[date, int]:
     """(due day, amount still to pay in minor units)."""
-    day, amount, paid = part.split("/")
+    day, amount, paid = part.rsplit("/", 2) if part.count("/") >= 2 else ("", "", "")
     due = _day(day, "instalments.due_on")
     if due is None or not amount.isdecimal() or not paid.isdecimal():
-        raise LoanBookAway("instalments holds an amount that is negative or no whole number")
+        raise LoanBookNonsense("instalments holds an amount that is negative or no whole number")
     return due, int(amount) - int(paid)
 
 
 def _application(row: Row) -> Application:
-    if not row.status:
-        raise LoanBookAway("applications.status is empty")
-    reasons = tuple(code for code in (part.strip() for part in (row.reasons or "").split(",")) if code)
+    status = words(row.status, "applications.status")
+    if not status:
+        raise LoanBookNonsense("applications.status is empty")
+    given = words(row.reasons, "applications.reasons")
+    reasons = tuple(code for code in (part.strip() for part in given.split(",")) if code)
     return Application(
-        str(row.application_id), row.status, _day(row.decided_on, "applications.decided_on"), reasons
+        str(row.application_id), status, _day(row.decided_on, "applications.decided_on"), reasons
     )
+
+
+def words(value: object, column: str) -> str:
+    """Text; "" for none. Raises LoanBookNonsense: SQLite keeps in a column whatever is put there."""
+    if value is not None and not isinstance(value, str):
+        raise LoanBookNonsense(f"{column} is no text")
+    return value or ""
 
 
 def _minor(value: object, column: str) -> int:
     if type(value) is not int:
-        raise LoanBookAway(f"{column} is not a whole number")
+        raise LoanBookNonsense(f"{column} is not a whole number")
     if not 0 <= value <= _MOST_MINOR:
-        raise LoanBookAway(f"{column} is negative or beyond belief")
+        raise LoanBookNonsense(f"{column} is negative or beyond belief")
     return value
 
 
 def _currency(value: object) -> str:
     if value not in EXPONENTS:
-        raise LoanBookAway("loans.currency is no ISO 4217 code")
+        raise LoanBookNonsense("loans.currency is no ISO 4217 code")
     return str(value)
 
 
 def _digits(value: object) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[0-9A-Za-z]{4}", value):
-        raise LoanBookAway("loans.digits is not four letters or digits")
+        raise LoanBookNonsense("loans.digits is not four letters or digits")
     return value
 
 
@@ -150,7 +159,7 @@ def _rate(value: object) -> str | None:
     if value is None:
         return None
     if not _RATE.fullmatch(str(value)):
-        raise LoanBookAway("loans.annual_rate is not a plain decimal number")
+        raise LoanBookNonsense("loans.annual_rate is not a plain decimal number")
     return str(value)
 
 
@@ -163,4 +172,4 @@ def _day(value: object, column: str) -> date | None:
     try:
         return date.fromisoformat(str(value))
     except ValueError:
-        raise LoanBookAway(f"{column} is not a day such as 2026-11-22") from None
+        raise LoanBookNonsense(f"{column} is not a day such as 2026-11-22") from None

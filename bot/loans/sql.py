@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -10,9 +10,10 @@ from sqlalchemy import (
     URL,
     ColumnElement,
     String,
+    Table,
     bindparam,
     cast,
-    exists,
+    false,
     func,
     literal_column,
     make_url,
@@ -24,11 +25,11 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import ArgumentError
 
 from bot.domain import Borrower
-from bot.errors import ConfigurationError, LoanBookAway
+from bot.errors import ConfigurationError, LoanBookAway, LoanBookNonsense
 from bot.loans import tails
 from bot.loans.base import LoanBook
-from bot.loans.connections import Connections, Rows
-from bot.loans.reading import borrowers_from
+from bot.loans.connections import FAILED, Connections, Rows
+from bot.loans.reading import borrowers_from, words
 from bot.loans.schema import APPLICATIONS, BORROWERS, INSTALMENTS, LOANS, PHONES
 
 _EXAMPLE: Final = "for example LOAN_BOOK_URL=postgresql://reader@db.example.com/loans"
@@ -90,7 +91,15 @@ TAILS: Final = (
     select(BORROWERS.c.id, BORROWERS.c.tail, BORROWERS.c.tail_hash).select_from(_AT_PHONE).where(_PHONE)
 )
 NAME: Final = select(BORROWERS.c.name).where(BORROWERS.c.id == bindparam("borrower_id", ""))
-PING: Final[Any] = select(exists(select(PHONES.c.phone)))
+PING: Final[Any] = select(literal_column("1"))
+_COLUMNS: Final[Mapping[Table, Sequence[ColumnElement[Any]]]] = {
+    BORROWERS: tuple(BORROWERS.c),
+    PHONES: tuple(PHONES.c),
+    LOANS: tuple(LOANS.c),
+    INSTALMENTS: [INSTALMENTS.c[name] for name in ("loan_id", "due_on", "amount_minor", "paid_minor")],
+    APPLICATIONS: tuple(APPLICATIONS.c),
+}
+"""All that is ever read: `payments` is not, nor the number of an instalment."""
 
 
 class SqlLoanBook(LoanBook):
@@ -111,6 +120,9 @@ class SqlLoanBook(LoanBook):
         dialect = self._connections.engine.dialect
         self._people, self._tails = _Read(PEOPLE, dialect), _Read(TAILS, dialect)
         self._name, self._ping = _Read(NAME, dialect), _Read(PING, dialect)
+        self._tables = {
+            table.name: _Read(select(*columns).where(false()), dialect) for table, columns in _COLUMNS.items()
+        }
 
     def borrowers(self, phone: str) -> Sequence[Borrower]:
         rows = self._people.run(self._connections, phone, remember=True)
@@ -127,20 +139,32 @@ class SqlLoanBook(LoanBook):
 
     def ping(self) -> None:
         self._ping.run(self._connections)
+        if wrong := ", ".join(self._unreadable()):
+            raise LoanBookAway(f"cannot be read: {wrong}")
+        self._people.run(self._connections)
+        self._tails.run(self._connections)
+
+    def _unreadable(self) -> Iterator[str]:
+        """Each table that cannot be read, and why."""
+        for name, read in self._tables.items():
+            try:
+                read.run(self._connections)
+            except LoanBookAway as trouble:
+                yield f"{name} ({str(trouble).removeprefix(FAILED)})"
 
     def close(self) -> None:
         self._connections.close()
 
-    def _matches(self, borrower_id: str, kept: str | None, hashed: str | None, given: str) -> bool:
-        if hashed:
+    def _matches(self, borrower_id: str, kept: object, hashed: object, given: str) -> bool:
+        if stored_hash := words(hashed, "borrowers.tail_hash"):
             if self._tail_key is None:
-                raise LoanBookAway("borrowers.tail_hash is used, but LOAN_TAIL_KEY is not set")
-            return tails.same(hashed.lower(), tails.tail_hash(self._tail_key, borrower_id, given))
-        if not kept:
+                raise LoanBookNonsense("borrowers.tail_hash is used, but LOAN_TAIL_KEY is not set")
+            return tails.same(stored_hash.lower(), tails.tail_hash(self._tail_key, borrower_id, given))
+        stored = tails.tidy(words(kept, "borrowers.tail"))
+        if not stored:
             return False
-        stored = tails.tidy(kept)
         if not tails.is_tail(stored):
-            raise LoanBookAway("borrowers.tail is not four letters or digits")
+            raise LoanBookNonsense("borrowers.tail is not four letters or digits")
         return tails.same(stored, given)
 
 

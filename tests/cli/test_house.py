@@ -222,6 +222,16 @@ class TestDoctor:
         assert ran.code == 1
         assert what in unsafe
 
+    def test_a_table_that_the_loan_book_lacks_is_named(self, run, chatted):
+        with sqlite3.connect("data/loans.db") as book:
+            book.execute("ALTER TABLE loans RENAME TO loans_old")
+        book.close()
+        ran = run("doctor", "--json")
+        (found,) = [one for one in json.loads(ran.out)["findings"] if one["what"] == "loan book"]
+        assert (ran.code, found["grade"]) == (1, "unsafe")
+        assert "cannot be read: loans (" in found["words"]
+        assert "no such table: loans" in found["words"]
+
     def test_keys_that_others_may_read_are_unsafe(self, run, chatted):
         Path("data/keys.env").chmod(0o644)
         ran = run("doctor")

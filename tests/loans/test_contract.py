@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import create_engine
 
 from bot.domain import Money
-from bot.errors import ConfigurationError, LoanBookAway
+from bot.errors import ConfigurationError, LoanBookAway, LoanBookNonsense
 from bot.loans.demo import load_demo
 from bot.loans.schema import APPLICATIONS, BORROWERS, INSTALMENTS, LOANS, PHONES
-from bot.loans.sql import SqlLoanBook
+from bot.loans.sql import SqlLoanBook, parse_url
 from bot.loans.tails import tail_hash
+from bot.loans.writing import open_for_writing, store
 from tests.loans.conftest import TODAY
 
 PHONE = "+14155550101"
@@ -180,7 +183,7 @@ def test_a_hashed_tail_without_its_key_says_which_setting_is_missing(book, fill)
             PHONES: [{"phone": PHONE, "borrower_id": "B1"}],
         }
     )
-    with pytest.raises(LoanBookAway, match="LOAN_TAIL_KEY is not set"):
+    with pytest.raises(LoanBookNonsense, match="LOAN_TAIL_KEY is not set"):
         book.proven(PHONE, "4821")
 
 
@@ -214,7 +217,7 @@ def test_a_number_is_data_whatever_is_in_it(book, fill, given):
         ("UPDATE applications SET status = ''", "applications.status"),
     ],
 )
-def test_nonsense_is_a_loan_book_away_that_names_the_column_and_no_borrower(
+def test_nonsense_is_told_from_a_book_that_is_away_and_names_the_column_and_no_borrower(
     book, fill, execute, change, column
 ):
     fill(
@@ -225,7 +228,7 @@ def test_nonsense_is_a_loan_book_away_that_names_the_column_and_no_borrower(
         )
     )
     execute(change)
-    with pytest.raises(LoanBookAway) as caught:
+    with pytest.raises(LoanBookNonsense) as caught:
         book.borrowers(PHONE)
     assert column in str(caught.value)
     for secret in (PHONE, "Maria", "4021", "🙂"):
@@ -235,8 +238,39 @@ def test_nonsense_is_a_loan_book_away_that_names_the_column_and_no_borrower(
 def test_a_tail_of_the_wrong_length_is_nonsense_not_a_wrong_try(book, fill, execute):
     fill(one_person())
     execute("UPDATE borrowers SET tail = '12'")
-    with pytest.raises(LoanBookAway, match=r"borrowers\.tail"):
+    with pytest.raises(LoanBookNonsense, match=r"borrowers\.tail"):
         book.proven(PHONE, "0012")
+
+
+@pytest.mark.parametrize(
+    ("change", "column"),
+    [
+        ("UPDATE borrowers SET name = x'00ff'", "borrowers.name"),
+        ("UPDATE borrowers SET tail = x'34383231'", "borrowers.tail"),
+        ("UPDATE borrowers SET tail_hash = x'00'", "borrowers.tail_hash"),
+        ("UPDATE applications SET status = x'00'", "applications.status"),
+        ("UPDATE applications SET reasons = x'00'", "applications.reasons"),
+        ("UPDATE instalments SET due_on = '2026/11/27'", "instalments.due_on"),
+        ("UPDATE instalments SET due_on = ''", "instalments.due_on"),
+        ("UPDATE loans SET paid_off_on = 'Nov 1, 2026'", "loans.paid_off_on"),
+    ],
+)
+def test_a_file_that_takes_anything_for_a_value_is_nonsense_not_a_crash(tmp_path, change, column):
+    url = f"sqlite:///{tmp_path / 'loans.db'}"
+    engine = open_for_writing(url)
+    rows = one_person(
+        loans=[loan()],
+        instalments=[instalment(1, days(5))],
+        applications=[{"id": "A1", "borrower_id": "B1", "status": "pending"}],
+    )
+    with engine.begin() as connection:
+        store(connection, rows)
+        connection.exec_driver_sql(change)
+    engine.dispose()
+    book = SqlLoanBook(url, today=lambda: TODAY)
+    with pytest.raises(LoanBookNonsense, match=re.escape(column)):
+        _ = (book.borrowers(PHONE), book.proven(PHONE, "4821"))
+    book.close()
 
 
 def test_a_language_that_we_do_not_speak_is_no_reason_to_fall_silent(book, fill, execute):
@@ -328,6 +362,24 @@ def test_a_book_without_its_tables_says_so(url):
 def test_a_book_that_answers_pings_quietly_even_if_it_is_empty(book, fill):
     fill({})
     book.ping()
+
+
+def test_a_ping_names_every_table_that_cannot_be_read(url, book, fill):
+    fill(one_person(loans=[loan()]))
+    engine = create_engine(parse_url(url))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE instalments RENAME TO instalments_old")
+        connection.exec_driver_sql("ALTER TABLE borrowers RENAME COLUMN tail TO last_four")
+        connection.exec_driver_sql("ALTER TABLE payments RENAME TO payments_old")
+    engine.dispose()
+    with pytest.raises(LoanBookAway) as caught:
+        book.ping()
+    told = str(caught.value)
+    assert "instalments (" in told
+    assert "tail" in told
+    assert "loans (" not in told
+    assert "payments" not in told
+    assert "\n" not in told
 
 
 @pytest.mark.parametrize(
