@@ -227,11 +227,16 @@ class Twilio(Carrier):
             if self._carrier_opt_out
             else "ask support to switch default keyword handling off; Advanced Opt-Out off; we confirm STOP"
         )
+        receipts = (
+            "nothing to set: each text names its own callback address"
+            if self._status_url
+            else "none are asked for until PUBLIC_URL is an https address"
+        )
         return (
             ("Active numbers, your number, A message comes in", f"Webhook, HTTP POST, {door}"),
             ("the same, Primary handler fails", f"Webhook, HTTP POST, {door}"),
             ("opt-out", opt_out),
-            ("receipts", "nothing to set: each text names its own callback address"),
+            ("receipts", receipts),
         )
 
     def close(self) -> None:

@@ -18,6 +18,7 @@ def examine(settings: Settings, redis_url: str, env_file: Path = Path(".env")) -
     yield from house.of_environment(env_file)
     yield from house.of_lender(settings)
     yield from house.of_address(settings)
+    yield from stores.of_missing_keys(settings, redis_url)
     yield from house.of_keys(settings, datetime.now(UTC).date())
     yield from house.of_folders(settings)
     yield from stores.of_redis(settings, redis_url)

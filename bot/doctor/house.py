@@ -26,7 +26,8 @@ _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 def is_demo_only(settings: Settings) -> bool:
     """Whether this is somebody trying it on their own machine: nothing outside can reach it."""
-    return settings.embedded_redis and not settings.public_url and settings.host in _LOOPBACK
+    reached = settings.public_url or settings.twilio_account_sid or settings.host not in _LOOPBACK
+    return settings.embedded_redis and not reached
 
 
 def of_environment(env_file: Path) -> Iterator[Finding]:
@@ -63,6 +64,12 @@ def of_address(settings: Settings) -> Iterator[Finding]:
         yield unsafe(
             "PUBLIC_URL", "is not https: log-ins and texts travel in clear, and no receipts are asked for"
         )
+    elif settings.twilio_account_sid:
+        yield unsafe(
+            "PUBLIC_URL",
+            "is not set, but Twilio is: signatures are checked against the address as it arrives here,"
+            " and no receipts are asked for; set it to the https address that Twilio calls",
+        )
     elif not is_demo_only(settings):
         yield missing(
             "PUBLIC_URL", "is not set: signatures are checked against the address as it arrives here"
@@ -74,13 +81,7 @@ def of_address(settings: Settings) -> Iterator[Finding]:
 
 
 def of_keys(settings: Settings, today: date) -> Iterator[Finding]:
-    """The keys, their ages, and who may read their file."""
-    absent = settings.missing_keys()
-    if absent and settings.embedded_redis and not (settings.data_dir / KEYS_FILE).exists():
-        yield note(", ".join(absent), "made on the first start")
-    else:
-        for name in absent:
-            yield unsafe(name, "is missing; nothing starts without it: `huixin keys new`")
+    """The ages of the keys, and who may read their file."""
     if settings.huixin_keys is not None:
         for place, key in enumerate(settings.data_keys()):
             yield _of_data_key(place, key.made, today)
@@ -110,15 +111,21 @@ def of_folders(settings: Settings) -> Iterator[Finding]:
 def _of_folder(name: str, folder: Path) -> Finding:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        probe = folder / ".doctor"
-        probe.write_bytes(b"x")
-        probe.unlink()
+        _try_to_write(folder / ".doctor")
         free = shutil.disk_usage(folder).free
     except OSError as trouble:
         return unsafe(name, f"{folder} cannot be written: {trouble.strerror}")
     if free < _LEAST_FREE:
         return unsafe(name, f"{folder} has only {free >> 20} MB left on its disk")
     return well(name, f"{folder} can be written, {free >> 30} GB free")
+
+
+def _try_to_write(probe: Path) -> None:
+    """Raises OSError; leaves nothing behind, a full disk or not."""
+    try:
+        probe.write_bytes(b"x")
+    finally:
+        probe.unlink(missing_ok=True)
 
 
 def of_flows(settings: Settings) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from bot.doctor.finding import Finding, missing, note, unsafe, well
 from bot.errors import ConfigurationError, LoanBookAway, StoreAway
 from bot.loans.sql import SqlLoanBook
-from bot.settings import LOANS_FILE, Settings
+from bot.settings import KEYS_FILE, LOANS_FILE, Settings
 from bot.stores.archive import SqlArchive, is_empty
 from bot.stores.crypto import KeyRing
 from bot.stores.live import RedisStore, Server, connect
@@ -19,6 +19,47 @@ from bot.stores.live.house import has_keys
 
 _OLDEST: Final = (6, 2)
 _SKEW_S: Final = 2.0
+
+
+def of_missing_keys(settings: Settings, url: str) -> Iterator[Finding]:
+    """Keys that are not set: whether the next start makes them or refuses, as `keys.make_missing` decides."""
+    absent = settings.missing_keys()
+    if not absent:
+        return
+    if not settings.embedded_redis:
+        for name in absent:
+            yield unsafe(name, "is missing; nothing starts without it: `huixin keys new`")
+        return
+    names, folder = ", ".join(absent), settings.data_dir
+    in_redis = _holds_keys(url)
+    if in_redis or _is_archived(settings):
+        yield unsafe(
+            names, f"missing, but {folder} holds data sealed with them; nothing starts: put {KEYS_FILE} back"
+        )
+    elif in_redis is None and (folder / "redis").exists():
+        yield note(names, f"made on the next start, unless Redis in {folder} holds data sealed with them")
+    else:
+        yield note(names, "made on the first start")
+
+
+def _holds_keys(url: str) -> bool | None:
+    """Whether keys have sealed anything in this Redis; None when it does not answer."""
+    try:
+        server = connect(url, hot_path_s=2.0)
+        try:
+            return has_keys(server)
+        finally:
+            server.close()
+    except StoreAway:
+        return None
+
+
+def _is_archived(settings: Settings) -> bool:
+    """Whether the archive holds anything; one that is away is told of elsewhere."""
+    try:
+        return not is_empty(settings.database)
+    except (ConfigurationError, StoreAway):
+        return False
 
 
 def of_redis(settings: Settings, url: str, clock: Callable[[], float] = time.time) -> Iterator[Finding]:

@@ -6,6 +6,8 @@ import json
 import shutil
 import sqlite3
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -231,6 +233,52 @@ class TestDoctor:
         assert (ran.code, found["grade"]) == (1, "unsafe")
         assert "cannot be read: loans (" in found["words"]
         assert "no such table: loans" in found["words"]
+
+    def test_lost_keys_are_told_as_the_start_tells_them(self, run, chatted):
+        Path("data/keys.env").unlink()
+        ran = run("doctor")
+        assert ran.code == 1
+        assert "data holds data sealed with them; nothing starts: put keys.env back" in ran.out
+        assert "made on the first start" not in ran.out
+
+    def test_one_lost_key_is_told_as_the_start_tells_it(self, run, chatted):
+        kept = [line for line in Path("data/keys.env").read_text().splitlines() if "SECRET" not in line]
+        Path("data/keys.env").write_text("\n".join(kept))
+        ran = run("doctor")
+        assert ran.code == 1
+        assert "SECRET_KEY: missing, but data holds data sealed with them" in ran.out
+
+    def test_keys_that_the_first_start_will_make_are_nothing_to_worry_about(self, run):
+        assert "SECRET_KEY: made on the first start" in run("doctor").out
+
+    def test_twilio_without_an_address_is_unsafe_and_asks_for_no_receipts(self, run, monkeypatch):
+        monkeypatch.setenv("DEMO", "0")
+        monkeypatch.setenv("TWILIO_ACCOUNT_SID", "AC" + "0" * 32)
+        monkeypatch.setenv("TWILIO_AUTH_TOKEN", "t" * 32)
+        monkeypatch.setenv("TWILIO_FROM", "+14155550100")
+        found = {one["what"]: one for one in json.loads(run("doctor", "--json").out)["findings"]}
+        assert found["PUBLIC_URL"]["grade"] == "unsafe"
+        assert "no receipts are asked for" in found["PUBLIC_URL"]["words"]
+        assert found["LENDER_NAME"]["grade"] == "unsafe"
+        assert found["Twilio console: receipts"]["words"] == (
+            "none are asked for until PUBLIC_URL is an https address"
+        )
+
+    def test_a_folder_on_a_full_disk_is_left_as_it_was(self, run, bare):
+        del run
+        # The process may make files and write no byte into them: as on a full disk.
+        script = """
+import resource
+from bot.doctor.house import of_folders
+from bot.settings import load_settings
+settings = load_settings(None)
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+print([finding.words for finding in of_folders(settings)])
+"""
+        command = [sys.executable, "-c", script]
+        done = subprocess.run(command, env=bare, capture_output=True, text=True, check=True)
+        assert "data/spool cannot be written: File too large" in done.stdout
+        assert [path.name for path in Path("data").rglob("*")] == ["spool"]
 
     def test_keys_that_others_may_read_are_unsafe(self, run, chatted):
         Path("data/keys.env").chmod(0o644)
