@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from bot.cli.house import now, opened
+from bot.cli.output import write
 
 
 @click.group()
@@ -46,7 +47,7 @@ def checkpoint(output: Path | None) -> None:
     if output is None:
         click.echo(text)
     else:
-        output.write_text(text + "\n", encoding="utf-8")
+        write(output, text + "\n")
         click.echo(f"Written to {output}; keep it where nobody who can write to the database can reach it.")
 
 

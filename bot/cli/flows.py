@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from bot.cli.output import replace, write
 from bot.errors import ConfigurationError
 from bot.flowbook.book import FlowBook
 from bot.flowbook.model import Flaw, Transition
@@ -87,9 +88,7 @@ def train(folder: Path | None) -> None:
     place = folder or load_settings().flows
     book = load(place)
     trained = learn((*book.phrases, *book.examples), click.echo)
-    unfinished = place / f".{MODEL}"
-    unfinished.write_bytes(trained.blob)
-    unfinished.replace(place / MODEL)
+    replace(place / MODEL, trained.blob)
     click.echo(
         f"{place / MODEL}: {len(trained.blob) // 1024} kB from {trained.lessons} texts;"
         f" {trained.accuracy:.1%} right on texts held out"
@@ -122,7 +121,7 @@ def draw(name: str | None, kind: str, output: Path | None) -> None:
     if output is None:
         click.echo(text)
     else:
-        output.write_text(text, encoding="utf-8")
+        write(output, text)
 
 
 @flows.command()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from contextlib import suppress
 from getpass import getuser
 from pathlib import Path
@@ -13,6 +12,7 @@ import click
 
 from bot.app import House
 from bot.cli.house import archive_all, now, opened, person_at
+from bot.cli.output import write_new
 from bot.domain import Act, Person, StaffEvent
 from bot.errors import Refused
 
@@ -36,7 +36,7 @@ def export(phone: str, output: Path | None) -> None:
     if output is None:
         click.echo(text)
         return
-    _write_private(output, text)
+    write_new(output, text + "\n")
     click.echo(f"Written to {output}.")
 
 
@@ -72,12 +72,3 @@ def _record(house: House, person: Person) -> None:
     )
     with suppress(Refused):  # nothing is kept of this person, or they were erased
         house.engine.command(person, event)
-
-
-def _write_private(file: Path, text: str) -> None:
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError as trouble:
-        raise click.ClickException(f"{file} cannot be made ({trouble.strerror}); name a new file") from None
-    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-        out.write(text + "\n")

@@ -116,6 +116,22 @@ def test_an_export_to_a_file_is_for_the_owner_and_overwrites_nothing(run, chatte
     assert "File exists" in again.err
 
 
+@pytest.mark.parametrize("command", ["people export +14155550101", "audit checkpoint"])
+def test_a_file_that_cannot_be_written_is_one_line(run, chatted, command):
+    ran = run(*command.split(), "--output", "no/such/file.json")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("huixin: no/such/file.json cannot be made (No such file or directory); ")
+    assert ran.err.count("\n") == 1
+
+
+def test_a_drawing_that_cannot_be_written_is_one_line(run):
+    ran = run("flows", "draw", "--format", "svg", "--output", "no/such/flows.svg")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == (
+        "huixin: no/such/flows.svg cannot be made (No such file or directory); name another file\n"
+    )
+
+
 def test_a_checkpoint_holds_the_record_to_what_it_was(run, chatted):
     assert run("audit", "checkpoint", "--output", "point.json").code == 0
     run("chat", MARIA, typed="hello\n")
