@@ -48,10 +48,10 @@ def erase(phone: str, *, yes: bool, as_json: bool) -> None:
     """Make everything kept of the person at PHONE unreadable, but what the law says to keep."""
     with opened() as house:
         person = person_at(house, phone)
-        if not yes:
-            click.confirm("This cannot be undone. Erase this person?", abort=True, err=True)
+        if not yes and not _confirmed("This cannot be undone. Erase this person?"):
+            raise click.ClickException("nothing erased")
         archive_all(house)
-        entries = sum(1 for _ in house.archive.entries(person))
+        entries = house.archive.erasable(person)
         house.live.forget(person)
         house.archive.erase(person, now())
         archive_all(house)
@@ -63,6 +63,15 @@ def erase(phone: str, *, yes: bool, as_json: bool) -> None:
         )
     else:
         click.echo("Nothing was kept of this number, or it was erased before.")
+
+
+def _confirmed(question: str) -> bool:
+    """Whether somebody said yes; nobody there to ask is a no."""
+    try:
+        return click.confirm(question, err=True)
+    except click.Abort:
+        click.echo(err=True)
+        return False
 
 
 def _record(house: House, person: Person) -> None:

@@ -102,9 +102,16 @@ def test_export_has_every_text_and_erase_leaves_none(run, chatted):
     assert run("audit", "verify").code == 0
 
 
-def test_erase_asks_first(run, chatted):
-    ran = run("people", "erase", MARIA, typed="n\n")
-    assert ran.code == 130
+def test_erase_counts_what_the_record_will_show_as_erased(run, chatted):
+    erased = json.loads(run("people", "erase", MARIA, "--yes", "--json").out)["entries"]
+    assert f" {erased} erased, " in run("audit", "verify").out
+
+
+@pytest.mark.parametrize("typed", ["n\n", ""])
+def test_erase_asks_first(run, chatted, typed):
+    ran = run("people", "erase", MARIA, typed=typed)
+    assert ran.code == 1
+    assert ran.err.endswith("huixin: nothing erased\n")
     assert "how much" in run("people", "export", MARIA).out
 
 

@@ -137,6 +137,11 @@ class SqlArchive(Archive):
         with self._database.reading() as connection:
             yield from people.entries(connection, self._keys, person)
 
+    def erasable(self, person: Person) -> int:
+        """How many entries of the record `erase` would empty, as `verify` counts them afterwards."""
+        with self._database.reading() as connection:
+            return people.erasable(connection, person)
+
     def rotate(self) -> int:
         """Wrap every secret with the newest data key; how many. No row of the record changes.
 

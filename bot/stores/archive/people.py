@@ -7,11 +7,11 @@ from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, bindparam, select, update
+from sqlalchemy import Connection, Table, bindparam, func, select, update
 
 from bot.domain import Conversation, Entry, Flags, Person, Purpose
 from bot.stores.archive import reading, retention, vault
-from bot.stores.archive.schema import evidence, people
+from bot.stores.archive.schema import evidence, journal, people
 from bot.stores.crypto import KeyRing
 
 _STEP: Final = 500
@@ -76,6 +76,14 @@ def entries(connection: Connection, keys: KeyRing, person: Person) -> Iterator[E
     found = vault.seals(connection, keys, person)
     for reference in connection.scalars(query).all():
         yield from vault.turns(connection, found[reference])
+
+
+def erasable(connection: Connection, person: Person) -> int:
+    """How many rows of the record an erasure would empty, over all references of a person."""
+    mine = select(people.c.reference).where(people.c.person == person)
+    holding = (journal.c.sealed.is_not(None), journal.c.kind != "erasure")
+    query = select(func.count()).select_from(journal).where(journal.c.reference.in_(mine), *holding)
+    return connection.scalar(query) or 0
 
 
 def rotate(connection: Connection, keys: KeyRing) -> int:

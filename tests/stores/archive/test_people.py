@@ -91,6 +91,14 @@ def test_after_an_erasure_the_chain_holds_and_the_person_is_unreadable(
     assert [row.text for row in archive.messages(wei.person)] == ["你好"]
 
 
+def test_what_an_erasure_would_empty_is_what_the_audit_then_counts(archive, story, maria, now):
+    erasable = archive.erasable(maria.person)
+    assert erasable == len(maria.entries) + 1, "the receipt too"
+    assert archive.erase(maria.person, now()).rows == erasable
+    assert archive.verify().erased == erasable
+    assert archive.erasable(maria.person) == 0
+
+
 def test_of_an_erased_persons_case_only_an_empty_shell_stays(archive, story, maria, now):
     archive.erase(maria.person, now())
     shell = archive.case(story.id)
