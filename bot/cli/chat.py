@@ -21,7 +21,7 @@ _ARRIVED = frozenset({Delivery.ANSWERED, Delivery.SENT, Delivery.UNKNOWN, Delive
 @click.argument("phone")
 def chat(phone: str) -> None:
     """Text as the borrower at PHONE, such as +14155550101. An empty line looks for new texts; Ctrl-D ends."""
-    with opened(_demo_settings) as house:
+    with opened(_demo_settings, first=True) as house:
         number = e164(phone, house.settings.default_country)
         _load_demo(house)
         if sys.stdin.isatty():

@@ -11,23 +11,26 @@ import click
 
 from bot import logs
 from bot.app import House, build, embedded_redis
-from bot.domain import Person
-from bot.errors import StoreAway
+from bot.errors import ConfigurationError, StoreAway
 from bot.prepare import make_keys
 from bot.settings import Settings, load_settings
+from bot.stores.archive import is_empty
 from bot.workers.archivist import Archivist
 
 _ROUNDS: Final = 100_000
 
 
 @contextmanager
-def opened(read: Callable[[], Settings] = load_settings) -> Iterator[House]:
+def opened(read: Callable[[], Settings] = load_settings, *, first: bool = False) -> Iterator[House]:
     """Build everything, as `read` says it is set. Raises ConfigurationError, StoreAway.
 
-    The embedded Redis is the one that a running `huixin up` has, else one of our own for this command.
+    `first`: this may be the first command of a new installation; else there must be one already. The
+    embedded Redis is the one that a running `huixin up` has, else one of our own for this command.
     """
     settings = read()
     logs.set_up("ERROR")
+    if not first:
+        must_be_there(settings)
     with ExitStack() as stack:
         if make_keys(settings, _redis(settings, stack)):
             settings = read()
@@ -35,6 +38,19 @@ def opened(read: Callable[[], Settings] = load_settings) -> Iterator[House]:
         stack.callback(house.close)
         house.live.ping()
         yield house
+
+
+def must_be_there(settings: Settings) -> None:
+    """Raise ConfigurationError where nothing was ever kept: most likely this is the wrong folder.
+
+    A Redis of the operator's own counts as something, whatever it holds. Makes nothing.
+    """
+    if settings.redis_url or (settings.data_dir / "redis").exists() or not is_empty(settings.database):
+        return
+    raise ConfigurationError(
+        f"DATA_DIR: nothing here yet: {settings.data_dir.absolute()} holds no installation;"
+        " run `huixin up` first, or set DATA_DIR to where yours is"
+    )
 
 
 def _redis(settings: Settings, stack: ExitStack) -> str:
@@ -68,11 +84,6 @@ def archive_all(house: House) -> None:
     for _ in range(_ROUNDS):
         if not archivist.step():
             return
-
-
-def person_at(house: House, phone: str) -> Person:
-    """The person key of a number as people write it. Raises click.UsageError."""
-    return house.live.person_of(e164(phone, house.settings.default_country))
 
 
 def e164(phone: str, country: str) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from bot import keys as making
-from bot.cli.house import opened
+from bot.cli.house import must_be_there, opened
 from bot.settings import Settings, load_settings
 from bot.up import is_running
 
@@ -30,6 +30,7 @@ def new() -> None:
 def rotate(*, fresh: bool) -> None:
     """Wrap every person's secret with the newest data key. No row of the record changes."""
     settings = load_settings()
+    must_be_there(settings)
     if fresh:
         if is_running(settings.data_dir):
             raise click.ClickException("stop Huixin first: processes that run do not know a key made now")

@@ -11,10 +11,11 @@ from uuid import uuid4
 import click
 
 from bot.app import House
-from bot.cli.house import archive_all, now, opened, person_at
+from bot.cli.house import archive_all, e164, now, opened
 from bot.cli.output import write_new
 from bot.domain import Act, Person, StaffEvent
 from bot.errors import Refused
+from bot.settings import load_settings
 
 
 @click.group()
@@ -27,8 +28,9 @@ def people() -> None:
 @click.option("--output", type=click.Path(path_type=Path), help="A file, for your eyes only; else stdout.")
 def export(phone: str, output: Path | None) -> None:
     """Everything kept of the person at PHONE, as JSON."""
+    number = e164(phone, load_settings().default_country)
     with opened() as house:
-        person = person_at(house, phone)
+        person = house.live.person_of(number)
         _record(house, person)
         archive_all(house)
         found = house.archive.export(person, now())
@@ -46,8 +48,9 @@ def export(phone: str, output: Path | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 def erase(phone: str, *, yes: bool, as_json: bool) -> None:
     """Make everything kept of the person at PHONE unreadable, but what the law says to keep."""
+    number = e164(phone, load_settings().default_country)
     with opened() as house:
-        person = person_at(house, phone)
+        person = house.live.person_of(number)
         if not yes and not _confirmed("This cannot be undone. Erase this person?"):
             raise click.ClickException("nothing erased")
         archive_all(house)

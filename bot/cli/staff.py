@@ -10,6 +10,7 @@ from dataclasses import replace
 import click
 
 from bot.cli.house import opened
+from bot.settings import load_settings
 from bot.stores.base import StaffRow
 from bot.web.desk.passwords import hash_password
 
@@ -35,7 +36,8 @@ def add(login: str, name: str, role: str, *, password_stdin: bool) -> None:
         raise click.UsageError("A log-in name has 2 to 32 letters and digits.")
     if not name.strip().isprintable() or not 1 <= len(name.strip()) <= 40:
         raise click.UsageError("A name has 1 to 40 printable characters.")
-    with opened() as house:
+    # Staff may be added before the first start (docs/running.md), by whoever has set the keys.
+    with opened(first=not load_settings().missing_keys()) as house:
         if house.archive.staff(login.lower()) is not None:
             raise click.ClickException(
                 f"{login.lower()} is there already; `huixin staff reset` gives a new password"

@@ -45,6 +45,54 @@ def test_lost_keys_are_not_made_again_beside_the_data_they_sealed(run, chatted):
     assert not Path("data/keys.env").exists()
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "audit verify",
+        "audit checkpoint",
+        "staff list",
+        "staff add chen --name Chen",
+        "staff reset alice",
+        "people export +14155550101",
+        "people erase +14155550101 --yes",
+        "keys rotate",
+        "keys rotate --new",
+        "rebuild live",
+        "rebuild desk",
+    ],
+)
+def test_in_an_empty_folder_a_command_refuses_and_makes_nothing(run, command):
+    ran = run(*command.split())
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("huixin: DATA_DIR: nothing here yet: ")
+    assert "run `huixin up` first, or set DATA_DIR" in ran.err
+    assert ran.err.count("\n") == 1
+    assert list(Path().iterdir()) == []
+
+
+def test_a_loan_book_and_a_look_around_are_no_installation_yet(run):
+    run("doctor")
+    Path("borrowers.csv").write_text("id,name,phones\nB1,Maria Lopez,+14155550101\n")
+    assert run("loans", "import", "borrowers.csv").code == 0
+    assert run("audit", "verify").code == 2
+    assert not Path("data/keys.env").exists()
+
+
+def test_where_keys_are_set_staff_may_be_added_before_the_first_start(run):
+    Path(".env").write_text(run("keys", "new").out)
+    assert run("audit", "verify").code == 2
+    assert run("staff", "add", "chen", "--name", "Chen").code == 0
+    assert run("staff", "list").out.startswith("chen ")
+    assert run("audit", "verify").code == 0
+
+
+def test_stores_of_ones_own_need_nothing_in_data_dir(run, redis_url, monkeypatch):
+    Path(".env").write_text(run("keys", "new").out)
+    monkeypatch.setenv("REDIS_URL", redis_url)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{Path('archive.db').absolute()}")
+    assert run("audit", "verify").code == 0
+
+
 def test_other_keys_are_refused_in_one_line(run, chatted, monkeypatch):
     monkeypatch.setenv("HUIXIN_PERSON_KEY", "A" * 22 + "==")
     ran = run("audit", "verify")
@@ -53,7 +101,7 @@ def test_other_keys_are_refused_in_one_line(run, chatted, monkeypatch):
     assert ran.err.count("\n") == 1
 
 
-def test_staff_are_added_listed_reset_and_switched_off(run):
+def test_staff_are_added_listed_reset_and_switched_off(run, chatted):
     added = run("staff", "add", "Chen", "--name", "小陈", "--role", "supervisor")
     assert (added.code, added.out.split(": the password is ")[0]) == (0, "chen")
     again = run("staff", "add", "chen", "--name", "x")
@@ -63,16 +111,13 @@ def test_staff_are_added_listed_reset_and_switched_off(run):
     )
     assert run("staff", "reset", "chen").out != added.out
     assert run("staff", "reset", "chen", "--off").code == 0
-    assert json.loads(run("staff", "list", "--json").out) == {
-        "login": "chen",
-        "name": "小陈",
-        "role": "supervisor",
-        "active": False,
-    }
+    listed = [json.loads(line) for line in run("staff", "list", "--json").out.splitlines()]
+    assert [one["login"] for one in listed] == ["alice", "bob", "carol", "chen", "dan"]
+    assert listed[3] == {"login": "chen", "name": "小陈", "role": "supervisor", "active": False}
     assert run("staff", "reset", "nobody").code == 1
 
 
-def test_a_password_may_come_from_stdin_and_is_not_printed(run):
+def test_a_password_may_come_from_stdin_and_is_not_printed(run, chatted):
     ran = run("staff", "add", "chen", "--name", "Chen", "--password-stdin", typed="correct horse\n")
     assert (ran.code, ran.out) == (0, "chen: done\n")
     short = run("staff", "add", "li", "--name", "Li", "--password-stdin", typed="short\n")
