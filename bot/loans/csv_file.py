@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from bot.errors import ConfigurationError
 from bot.loans.csv_columns import FILES, Column, Style
 
 _SEPARATORS: Final = ",;\t"
@@ -48,8 +49,23 @@ class CsvFile:
         self.flaws.append(Flaw(self.name, line, column, wrong))
 
 
+def check_encoding(encoding: str | None) -> None:
+    """Raise ConfigurationError unless Python can read text that is in it, whether or not a file needs it."""
+    try:
+        b"a".decode(encoding or "utf-8")
+    except LookupError:
+        raise ConfigurationError(
+            "--encoding: names no encoding of texts that Python knows; for example --encoding gb18030"
+        ) from None
+    except UnicodeError:  # one whose characters are longer
+        return
+
+
 def read_csv(path: Path, *, country: str, encoding: str | None = None) -> CsvFile:
-    """Read a file named after its table (`borrowers.csv`). Never raises for what is in it."""
+    """Read a file named after its table (`borrowers.csv`). Never raises for what is in it.
+
+    `encoding`, of what has no byte order mark, is one that `check_encoding` let pass.
+    """
     table = next((name for name in FILES if path.stem.lower().startswith(name)), "")
     file = CsvFile(path.name, table)
     if not table:
@@ -70,8 +86,6 @@ def _text(path: Path, encoding: str | None) -> str:
     marked = next((name for bom, name in _BOMS if data.startswith(bom)), None)
     try:
         text = data.decode(marked or encoding or "utf-8")
-    except LookupError:
-        raise ValueError("--encoding names no encoding that Python knows; try gb18030") from None
     except UnicodeDecodeError:
         raise ValueError(
             f"is not {marked or encoding or 'UTF-8'}; save it as CSV UTF-8, or name what it is, such as --encoding gb18030"
@@ -85,9 +99,10 @@ def _read(file: CsvFile, text: str, country: str) -> None:
     text, separator = _separator(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows = _lines(reader)
-    header = [cell.strip().lower() for cell in next(rows, (0, []))[1]]
+    header_line, cells = next(rows, (1, ()))
+    header = [cell.strip().lower() for cell in cells]
     columns = FILES[file.table]
-    if not _header_fits(file, header, columns):
+    if not _header_fits(file, header_line, header, columns):
         return
     style = Style(country, decimal_comma=separator != ",")
     for line, cells in rows:
@@ -98,10 +113,10 @@ def _read(file: CsvFile, text: str, country: str) -> None:
 
 
 def _separator(text: str) -> tuple[str, str]:
-    """The text without a spreadsheet's `sep=` line, and its separator."""
-    first, _, rest = text.partition("\n")
+    """The text with a spreadsheet's `sep=` line emptied, and its separator."""
+    first, end, rest = text.partition("\n")
     if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
-        return rest, first.strip()[4]
+        return end + rest, first.strip()[4]
     return text, max(_SEPARATORS, key=first.count)
 
 
@@ -117,16 +132,24 @@ def _lines(reader: Any) -> Iterator[tuple[int, Sequence[str]]]:
         raise ValueError(f"cannot be read from line {begins} on: {trouble}") from None
 
 
-def _header_fits(file: CsvFile, header: Sequence[str], columns: Mapping[str, Column]) -> bool:
+def _header_fits(file: CsvFile, line: int, header: Sequence[str], columns: Mapping[str, Column]) -> bool:
+    """Whether the columns are those that we know; what is none of them is told by its place, for it may be data."""
+    if not columns.keys() & set(header):
+        file.flaw(line, "", f"the first line must name the columns: {_named(columns)}")
+        return False
     for name in columns:
         if columns[name].required and name not in header:
-            file.flaw(1, name, "is missing from the header")
-    for name in header:
-        if name not in columns:
-            file.flaw(1, name[:30], f"is not known; there are {', '.join(columns)}")
+            file.flaw(line, name, "is missing from the header")
         elif header.count(name) > 1:
-            file.flaw(1, name, "stands in the header twice")
+            file.flaw(line, name, "stands in the header more than once")
+    for place, name in enumerate(header, start=1):
+        if name not in columns:
+            file.flaw(line, str(place), f"has a name that is not known; there are {_named(columns)}")
     return not file.flaws
+
+
+def _named(columns: Mapping[str, Column]) -> str:
+    return ", ".join(name if column.required else f"[{name}]" for name, column in columns.items())
 
 
 def _take(

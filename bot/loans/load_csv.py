@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table, select
 
 from bot.domain import EXPONENTS
-from bot.loans.csv_file import CsvFile, Flaw, read_csv
+from bot.loans.csv_file import CsvFile, Flaw, check_encoding, read_csv
 from bot.loans.schema import APPLICATIONS, BORROWERS, INSTALMENTS, LOANS, PAYMENTS, PHONES
 from bot.loans.writing import empty, open_for_trying, open_for_writing, store
 
@@ -44,9 +44,10 @@ def load_csv(
 ) -> Report:
     """Add or change what the files say; `replace` empties the book first.
 
-    Raises ConfigurationError for a wrong `url` and SQLAlchemy's DBAPIError where the database fails;
+    Raises ConfigurationError for a wrong `url` or `encoding` and SQLAlchemy's DBAPIError where the database fails;
     nothing is stored then.
     """
+    check_encoding(encoding)
     files = [read_csv(path, country=country, encoding=encoding) for path in paths]
     engine = open_for_trying(url) if dry_run else open_for_writing(url)
     try:
@@ -78,7 +79,8 @@ def _import(connection: Connection, files: Sequence[CsvFile]) -> Report:
             for table, row in _rows(file, line, values, currencies):
                 rows.setdefault(table, []).append(row)
     report = Report(
-        {file.name: len(file.rows) for file in files}, [flaw for file in files for flaw in file.flaws]
+        {file.name: len(file.rows) for file in files},
+        [flaw for file in files for flaw in sorted(file.flaws, key=lambda flaw: flaw.line)],
     )
     if not report.flaws:
         store(connection, rows)

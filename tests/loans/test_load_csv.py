@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from bot.domain import Money
+from bot.errors import ConfigurationError
 from bot.loans.load_csv import load_csv
 from bot.loans.sql import SqlLoanBook
 from tests.loans.conftest import TODAY
@@ -149,10 +150,19 @@ def test_one_bad_row_keeps_out_all_the_good_ones(url, write):
         (
             "borrowers",
             BORROWERS.replace("tail", "ssn"),
-            "line 1, column ssn: is not known; there are id, name",
+            "line 1, column 5: has a name that is not known; there are id, name, phones, [language], ",
         ),
-        ("borrowers", BORROWERS.replace("tail", "id"), "line 1, column id: stands in the header twice"),
-        ("borrowers", "", "column id: is missing from the header"),
+        (
+            "borrowers",
+            BORROWERS.replace("tail", "id"),
+            "line 1, column id: stands in the header more than once",
+        ),
+        ("borrowers", "", "line 1: the first line must name the columns: id, name, phones, [language]"),
+        (
+            "borrowers",
+            "sep=;\n" + BORROWERS.replace(",", ";") + "B2;Tom;;en;\n",
+            "line 4, column phones: is empty",
+        ),
         ("borrowers", "id,name\0", "holds NUL characters"),
         ("loans", LOANS, "line 2, column borrower_id: there is no borrower of this id"),
         ("loans", LOANS.replace("1250.00", "1,250"), "line 2: has 7 cells"),
@@ -214,6 +224,37 @@ def test_every_flaw_is_told_and_none_shows_what_the_file_says(url, write):
         assert told not in " ".join(found)
 
 
+def test_a_file_without_a_header_is_told_so_and_not_what_it_says(url, write):
+    (found,) = flaws(url, write("borrowers", "B1,Wang Secret,+14155559999,en,4821\n"))
+    assert found.startswith("borrowers.csv, line 1: the first line must name the columns: id, ")
+    for told in ("secret", "4155559999", "4821"):
+        assert told not in found.lower()
+
+
+def test_a_column_that_is_not_known_is_told_by_its_place(url, write):
+    found = flaws(url, write("borrowers", "id,Wang Secret,phones\nB1,Maria,+14155550101\n"))
+    assert [flaw.split(": ")[0] for flaw in found] == [
+        "borrowers.csv, line 1, column name",
+        "borrowers.csv, line 1, column 2",
+    ]
+    assert "secret" not in " ".join(found).lower()
+
+
+def test_a_column_that_stands_there_twice_is_told_once(url, write):
+    (found,) = flaws(url, write("borrowers", BORROWERS.replace("language", "tail")))
+    assert found == "borrowers.csv, line 1, column tail: stands in the header more than once"
+
+
+def test_flaws_come_in_the_order_of_lines(url, write):
+    lines = ("B1,Tom,,en,", "B2,Tom,+14155550102,en,", "B2,Tom,+14155550102,en,", "B3,Tom,,en,")
+    found = flaws(url, write("borrowers", BORROWERS.partition("\n")[0] + "\n" + "\n".join(lines)))
+    assert [flaw.split(":")[0] for flaw in found] == [
+        "borrowers.csv, line 2, column phones",
+        "borrowers.csv, line 4, column id",
+        "borrowers.csv, line 5, column phones",
+    ]
+
+
 @pytest.mark.parametrize(
     "encoded",
     [
@@ -249,9 +290,11 @@ def test_gb18030_is_refused_with_what_to_do_and_read_when_named(url, write):
     assert borrowers(url)[0].initial == "李"
 
 
-def test_an_encoding_that_is_none_is_said(url, write):
-    (found,) = flaws(url, write("borrowers", BORROWERS), encoding="klingon")
-    assert "--encoding names no encoding" in found
+@pytest.mark.parametrize("encoding", ["klingon", "rot13"])
+def test_an_encoding_that_is_none_is_said_once_whether_or_not_a_file_needs_it(url, write, encoding):
+    marked = write("borrowers", BORROWERS.encode("utf-8-sig"))
+    with pytest.raises(ConfigurationError, match="--encoding: names no encoding"):
+        load_csv(url, [marked, marked], country="US", encoding=encoding)
 
 
 def test_a_file_that_is_not_there_is_said(url, tmp_path):
