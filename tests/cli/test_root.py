@@ -9,6 +9,7 @@ import click
 import pytest
 
 from bot.cli.root import huixin
+from tests.workers.processes import free_port
 
 
 def test_help_names_every_command_of_the_contract(run):
@@ -99,6 +100,7 @@ def test_starting_the_command_line_imports_no_room():
 @pytest.mark.parametrize("command", ["web", "worker"])
 def test_without_keys_a_process_stops_with_one_line(run, monkeypatch, command):
     monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1/0")
+    monkeypatch.setenv("PORT", str(free_port()))
     ran = run(command)
     assert ran.code == 2
     assert ran.err.startswith("huixin: HUIXIN_KEYS")

@@ -17,17 +17,12 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.carriers.twilio_kit import signed
+from tests.workers.processes import free_port
 
 pytestmark = pytest.mark.slow
 
 SID, TOKEN = "AC" + "0" * 32, "t" * 32
 PATIENCE_S = 60.0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def eventually(check, what: str):
