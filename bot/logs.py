@@ -11,11 +11,12 @@ import logging
 import logging.config
 import re
 import sys
+from pathlib import Path
 from typing import Any, Final
 
 import orjson
 import structlog
-from structlog.typing import EventDict, WrappedLogger
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 from bot.domain import utc
 from bot.errors import place_of
@@ -39,19 +40,29 @@ _FIXED: Final = {
 def set_up(level: str) -> None:
     """Log from `level` ("INFO") on, in this process and those that it forks."""
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
-            scrub,
-            structlog.processors.JSONRenderer(serializer=_json),
-        ],
+        processors=_processors(),
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
         cache_logger_on_first_use=True,
     )
     logging.config.dictConfig(foreign(level))
     logging.captureWarnings(capture=True)
+
+
+def line_in(file: Path, event: str, **fields: object) -> None:
+    """Add a warning to a log file, for a process that has no log of its own."""
+    with file.open("ab") as out:
+        structlog.wrap_logger(structlog.BytesLogger(out), processors=_processors()).warning(event, **fields)
+
+
+def _processors() -> list[Processor]:
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+        scrub,
+        structlog.processors.JSONRenderer(serializer=_json),
+    ]
 
 
 def foreign(level: str) -> dict[str, Any]:

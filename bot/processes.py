@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -22,6 +23,38 @@ _MOST_FAILURES: Final = 5
 
 class GaveUp(Exception):
     """A process fails again and again, or its settings are wrong. The message is one line for people."""
+
+
+class Errand:
+    """A command that ends by itself, in a process of its own: what it loads costs the supervisor nothing.
+
+    `lifeline` is a descriptor that it inherits.
+    """
+
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str], lifeline: int) -> None:
+        self._out = tempfile.TemporaryFile()  # noqa: SIM115 - kept open until `close`
+        self._process = subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, "-m", "bot", *command, "--lifeline", str(lifeline)],
+            stdin=subprocess.DEVNULL,
+            stdout=self._out,
+            stderr=subprocess.DEVNULL,
+            env=dict(environment),
+            pass_fds=(lifeline,),
+            start_new_session=True,
+        )
+
+    def printed(self) -> bytes | None:
+        """All that it printed, once it has ended; None before."""
+        if self._process.poll() is None:
+            return None
+        self._out.seek(0)
+        return self._out.read()
+
+    def close(self) -> None:
+        """End it, if it has not ended."""
+        self._process.kill()
+        self._process.wait()
+        self._out.close()
 
 
 class Child:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import http.client
+import json
 import os
 import signal
 import threading
@@ -18,7 +19,7 @@ from rich.markup import escape
 
 from bot.errors import ConfigurationError
 from bot.ports import check_port
-from bot.processes import Child, GaveUp
+from bot.processes import Child, Errand, GaveUp
 from bot.settings import Settings, child_environment, load_settings
 
 _READY_S: Final = 60.0
@@ -125,7 +126,8 @@ class _Supervisor:
         self._console.print("Starting Huixin ...")
         redis_url = self._start_redis()
         self._make_keys(redis_url)
-        children = self._children()
+        lifeline = self._lifeline()
+        children = self._children(lifeline)
         try:
             web, worker = children
             web.start()
@@ -133,7 +135,7 @@ class _Supervisor:
             self._wait_until_ready(web)
             worker.start()
             self._welcome(password)
-            self._tend(children)
+            self._tend(children, self._flows_are_checked(lifeline))
         except GaveUp as why:
             raise ConfigurationError(str(why)) from None
         finally:
@@ -164,13 +166,17 @@ class _Supervisor:
                 f"Keys were made in {escape(str(self._settings.data_dir))}/keys.env: keep a copy elsewhere."
             )
 
-    def _children(self) -> list[Child]:
+    def _lifeline(self) -> int:
+        """The end of a pipe that tells whoever inherits it when we are gone."""
         read_end, write_end = os.pipe()
         self._stack.callback(os.close, write_end)
         self._stack.callback(os.close, read_end)
+        return read_end
+
+    def _children(self, lifeline: int) -> list[Child]:
         environment = child_environment(self._settings)
         logs = self._settings.data_dir / "logs"
-        keep = (read_end, self._lock.fileno())
+        keep = (lifeline, self._lock.fileno())
         return [Child(name, logs / f"{name}.log", environment, keep) for name in ("web", "worker")]
 
     def _load_demo(self) -> str:
@@ -205,8 +211,36 @@ class _Supervisor:
         say(f"  Logs    {escape(str(self._settings.data_dir))}/logs")
         say("Ctrl-C stops everything; the next start finds it as it was.")
 
-    def _tend(self, children: list[Child]) -> None:
+    def _flows_are_checked(self, lifeline: int) -> Errand:
+        errand = Errand(("flows", "check", "--json"), child_environment(self._settings), lifeline)
+        self._stack.callback(errand.close)
+        return errand
+
+    def _tell_flaws(self, printed: bytes) -> None:
+        """One line for people and one in the log, where the flows are not fit to go out."""
+        try:
+            flaws = json.loads(printed)["flaws"]
+        except (ValueError, KeyError):
+            self._console.print("The flows could not be checked; run `huixin flows check`.")
+            return
+        if not flaws:
+            return
+        from bot.logs import line_in
+
+        first = f"{flaws[0]['file']}:{flaws[0]['line']}"
+        count = "1 flaw" if len(flaws) == 1 else f"{len(flaws)} flaws"
+        self._console.print(
+            f"The flows have {count}, the first at {escape(first)}: run `huixin flows check`."
+        )
+        line_in(
+            self._settings.data_dir / "logs" / "up.log", "flows_have_flaws", flaws=len(flaws), first=first
+        )
+
+    def _tend(self, children: list[Child], check: Errand | None) -> None:
         while not self._stopping.wait(_STEP_S * 4):
+            if check is not None and (printed := check.printed()) is not None:
+                check = None
+                self._tell_flaws(printed)
             if self._settings.redis_url is None and not self._redis.running():
                 self._console.print("The embedded Redis ended; starting it again.")
                 self._redis.start()

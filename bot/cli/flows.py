@@ -8,7 +8,9 @@ from pathlib import Path
 
 import click
 
+from bot import lifeline
 from bot.cli.output import replace, write
+from bot.cli.processes import lifeline_option
 from bot.errors import ConfigurationError
 from bot.flowbook.book import FlowBook
 from bot.flowbook.model import Flaw, Transition
@@ -27,8 +29,11 @@ def flows() -> None:
 @flows.command()
 @_folder
 @click.option("--json", "as_json", is_flag=True, help="Flaws as JSON.")
-def check(folder: Path | None, *, as_json: bool) -> int:
+@lifeline_option
+def check(folder: Path | None, descriptor: int | None, *, as_json: bool) -> int:
     """Name file and line of every flaw; warn of texts that two intents all but share, and of an old model."""
+    if descriptor is not None:
+        lifeline.hold_on(descriptor)
     from bot.flowbook.check import check as examine
     from bot.flowbook.check import warnings
 

@@ -7,7 +7,8 @@ import click
 from bot import lifeline
 from bot.settings import load_settings
 
-_lifeline = click.option("--lifeline", "descriptor", type=int, hidden=True, help="A supervisor's pipe.")
+lifeline_option = click.option("--lifeline", "descriptor", type=int, hidden=True, help="A supervisor's pipe.")
+"""For what `huixin up` starts: it ends with the supervisor, even one that was killed."""
 
 
 @click.command()
@@ -19,7 +20,7 @@ def up() -> int:
 
 
 @click.command()
-@_lifeline
+@lifeline_option
 def web(descriptor: int | None) -> None:
     """Run the web process: carriers' doors, the desk, health."""
     if descriptor is not None:
@@ -33,7 +34,7 @@ def web(descriptor: int | None) -> None:
 
 
 @click.command()
-@_lifeline
+@lifeline_option
 def worker(descriptor: int | None) -> int:
     """Run a worker: sends what is queued, carries the journal into the archive, fires timers."""
     if descriptor is not None:

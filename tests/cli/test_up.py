@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,7 +19,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.carriers.twilio_kit import signed
-from tests.workers.processes import free_port
+from tests.workers.processes import ROOT, free_port
 
 pytestmark = pytest.mark.slow
 
@@ -196,9 +198,8 @@ def test_killed_without_a_word_it_leaves_nothing_behind_and_starts_again(start, 
     first.text("1", "how much do i owe")
     first.process.kill()
     first.process.wait()
-    eventually(
-        lambda: not first.children("web") and not first.children("worker"), "the end of web and worker"
-    )
+    names = ("web", "worker", "flows")
+    eventually(lambda: not any(first.children(name) for name in names), "the end of web, worker and check")
     assert len(processes_under(tmp_path)) <= 1, "the embedded Redis may wait for the next start"
 
     second = start(first.port)
@@ -238,6 +239,25 @@ def test_a_port_that_is_taken_is_one_line(start):
     (line,) = run.words.splitlines()
     assert line.startswith(f"huixin: PORT: {port} on 127.0.0.1 cannot be used")
     assert line.endswith(f"for example PORT={port + 1}")
+
+
+def test_flows_with_flaws_start_with_a_word_about_them(start, tmp_path):
+    shutil.copytree(ROOT / "flows", tmp_path / "flows")
+    with (tmp_path / "flows" / "examples" / "en" / "thanks.txt").open("a") as examples:
+        examples.write("how much do i owe\n")
+    (tmp_path / ".env").write_text("FLOWS_DIR=flows\n")
+    run = start()
+    run.wait_until_up()
+    eventually(lambda: "huixin flows check" in run.words, "a word about the flaws")
+    (line,) = [line for line in run.words.splitlines() if "huixin flows check" in line]
+    assert re.fullmatch(r"The flows have \d+ flaws?, the first at \S+:\d+: run `huixin flows check`\.", line)
+    logged = tmp_path / "data" / "logs" / "up.log"
+    eventually(lambda: logged.exists() and logged.read_text().endswith("\n"), "the same in the log")
+    told = json.loads(logged.read_text())
+    assert (told["event"], told["level"]) == ("flows_have_flaws", "warning")
+    assert told["flaws"] >= 1
+    assert run.end() == 0
+    assert processes_under(tmp_path) == {}
 
 
 def test_flows_that_cannot_be_loaded_stop_the_start_with_file_and_line(start, tmp_path):
