@@ -109,6 +109,13 @@ def _web_address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _public_address(value: str) -> str:
+    address = _web_address(value)
+    if urlsplit(address).path:
+        raise ValueError("has a path; the desk and the carriers' doors need an address of their own")
+    return address
+
+
 def _lender_name(value: str) -> str:
     name = value.strip()
     if not 1 <= len(name) <= 30:
@@ -191,6 +198,7 @@ RedisURL = Annotated[
 ]
 DatabaseURL = Annotated[SecretStr, AfterValidator(_url("sqlite", "postgresql"))]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+PublicAddress = Annotated[str, AfterValidator(_public_address)]
 LenderName = Annotated[str, AfterValidator(_lender_name)]
 CallableNumber = Annotated[str, AfterValidator(_callable_number)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]

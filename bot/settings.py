@@ -61,7 +61,7 @@ class Settings(BaseSettings):
     """TCP port of the web process."""
     host: str = Field("127.0.0.1", examples=["127.0.0.1"])
     """Address that the web process binds; 0.0.0.0 is every address of the machine."""
-    public_url: kinds.WebAddress = Field("", examples=["https://sms.example.com"])
+    public_url: kinds.PublicAddress = Field("", examples=["https://sms.example.com"])
     """How carriers reach us; signatures are checked against it. Empty: the address as requested."""
     trusted_proxies: int = Field(0, ge=0, le=5, examples=["1"])
     """How many proxies of yours stand before us; so many entries of X-Forwarded-For are believed."""

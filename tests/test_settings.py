@@ -58,6 +58,8 @@ def test_an_empty_value_counts_as_unset(monkeypatch):
         ("LOAN_BOOK_URL", "loans.db"),
         ("PUBLIC_URL", "sms.example.com"),
         ("PUBLIC_URL", "https://sms.example.com/?a=b"),
+        ("PUBLIC_URL", "https://example.com/huixin"),
+        ("PUBLIC_URL", "https://example.com/huixin/"),
         ("LENDER_NAME", "x" * 31),
         ("LENDER_NAME", "Good\nLoans"),
         ("LENDER_NAME", "【好】"),
