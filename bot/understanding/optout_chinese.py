@@ -29,14 +29,16 @@ _GUARDS: Final = {
         "我|我们|也|并|从来|从|可 没有|没 给我|再|要|帮我|说|说要|想? 停|取消|退订|拒收|删",
         "^ 没有|没 停|取消|退订|拒收|删",
         "不是 要|想|叫你|让你 停|取消|退订|拒收|删",
-        "取消|撤销|撤回|恢复|误|误点|误触|误按|误操作|手滑|点错|按错|发错|不小心|错误 了|成|点? 退订",
         "取消|解除|撤销|撤回 拒收",
         "别|不要|勿|唔好|千万别 把|将|帮|同 我|本机|我的号|我的号码|这个号 退订|取消|拒收|删|停",
         "把 退订 取消|撤销|撤回|撤了|作废",
+        "没|没有|不是 想|要|说 unsubscribe|stop|退订",
+    ),
+    "by mistake": (
+        "取消|撤销|撤回|恢复|误|误点|误触|误按|误操作|手滑|点错|按错|发错|不小心|错误 了|成|点? 退订",
         "手滑|不小心|误|点错|按错|发错 ... stop|退订|td|unsubscribe",
         "退订|拒收|td|stop|unsubscribe 是|系|都|那条|那个|的|申请|也|我儿子|我老公|我老婆|孩子* 误|误会|误操作|误点|误发|手滑|手抖|点错|按错|点的|撤回|撤销|无效|不算|不作数|作废|取消|搞错",
         "取消|撤销|撤回|收回 掉|了|我|之前|的|刚才|那个|说* 退订|拒收|停发|别发",
-        "没|没有|不是 想|要|说 unsubscribe|stop|退订",
     ),
     "said of the past": (
         "为什么|怎么|为啥|点解|咋|为何 突然|又|都|就|会|给我? 不|没收|没发|没给|停了|退订了|被退订|取消了|收不到",
@@ -119,6 +121,7 @@ _GUARDS: Final = {
 
 _USUAL: Final = (
     "twice negated",
+    "by mistake",
     "said of the past",
     "wants them back",
     "something else refused",
@@ -133,6 +136,7 @@ CHINESE: Final = Wordings(
     guards=_GUARDS,
     doubts=(
         "twice negated",
+        "by mistake",
         "said of the past",
         "wants them back",
         "a question about it",
@@ -149,7 +153,14 @@ CHINESE: Final = Wordings(
         "wants a person",
         "texts are welcome",
     ),
-    firm=("wants them back", "wants a person", "another number instead", "fees", "something else stopped"),
+    firm=(
+        "by mistake",
+        "wants them back",
+        "wants a person",
+        "another number instead",
+        "fees",
+        "something else stopped",
+    ),
     overruled=("something else refused", "calls only"),
     rules=(
         Rule(
@@ -182,6 +193,7 @@ CHINESE: Final = Wordings(
             ("退订", "推订", "退定 {end}* $"),
             (
                 "twice negated",
+                "by mistake",
                 "said of the past",
                 "wants them back",
                 "a question about it",
@@ -208,7 +220,13 @@ CHINESE: Final = Wordings(
         Rule(
             "拒收",
             ("拒收 {kind}* {texts}", "拒收 {end}* $", "取消 {kind}* 订阅", "取消接收"),
-            ("twice negated", "wants them back", "a question about it", "something else refused"),
+            (
+                "twice negated",
+                "by mistake",
+                "wants them back",
+                "a question about it",
+                "something else refused",
+            ),
         ),
         Rule(
             "别联系我",

@@ -142,6 +142,9 @@ no me escriban más | ya no me manden mensajes | dejen de escribirme | no quiero
 i told you to stop | i never signed up take me off | dont care just unsubscribe me | i never said you could text, remove me
 为什么退订了还发 | 退订了怎么还给我发 | 都退订过了又发 | 怎么才能收不到你们的短信 | 怎么让你们不发短信 | 把我退订了吧
 ya no envíen mensajes a mi teléfono | quiero que paren de escribirme al teléfono
+i accidentally signed up for the texts, undo it | signed up for these texts by mistake | please remove the number | this is my work cell so get me off the list
+your texts are annoying so remove me | how do i make it stop texting me, your texts are a nuisance so take me off | no more msgs n whats your mailing address
+怎么解除短信通知 | 短信怎么才能收不到 | 不是都退订了吗怎么又来了 | 名单里有我的话把我的号码删掉，我不想收短信 | 退订没生效，重新退订
 déjenme en paz | quiero darme de baja | no me molesten más | ya basta de mensajes | dejen de mandarme mensajes por favor
 """.replace("\n", "|").split("|")
 PLAIN = [text.strip() for text in PLAIN if text.strip()]
@@ -160,6 +163,11 @@ i never want these texts to stop | dont turn the alerts off for me | dont take m
 take me off the phone list but texts are ok | not unsubscribing just wondering | unsubscribe was a mistake | i never told you to stop | dont cancel my texts
 有空发个短信给我 | 到了回条信息吧 | 退订彩铃 | 酒店房间退订 | 别把我退订了 | 什么叫退订 | 退订以后还要还钱吗 | 我误点了退订 | 把退订取消 | 取消拒收 | 为什么退订了 | 怎么收不到短信了
 no llamen al teléfono, escriban | me equivoqué al darme de baja | quiero una tasa más baja
+no need to stop the reminders | dont text me during my shift | dont text me b4 10am | did i unsubscribe?? didnt mean to | i no longer want to be opted out
+leave me alone with the cake lol | my kid unsubscribed us from hulu | told him to stop texting me back | please unsubscribe from netflix for me
+晚上十点以后不要发消息 | 白天随便发，半夜十一点不要发短信 | 一周发一次就够了，别天天发 | 别stop我的提醒 | 群里别发广告了 | 先别发，稿子我再改
+把旧号码删掉，换成这个新的 | 这滞纳金不该我出，给我取消掉 | 账户不要了，怎么取消 | 不小心发了stop | 退订点错了，还想收 | 勿扰模式怎么关 | 把我从值日名单里去掉
+quiero que me vuelvan a mandar los avisos
 no me llamen | dejen de llamarme | no recibí el mensaje | no me llegó el mensaje | dar de baja mi cuenta | cancelar mi tarjeta
 no dejen de mandarme los avisos | no me escriban al trabajo | la tasa más baja | quiero cancelar mi deuda
 """.replace("\n", "|").split("|")
