@@ -123,8 +123,8 @@ def test_the_servers_own_messages_stay():
 
 
 @pytest.mark.slow
-def test_a_web_server_starts_and_stops_with_nothing_withheld(tmp_path, embedded_redis):
-    web = Web(environment(tmp_path, embedded_redis.url), tmp_path, free_port())
+def test_a_web_server_starts_and_stops_with_nothing_withheld(tmp_path, redis_url):
+    web = Web(environment(tmp_path, redis_url), tmp_path, free_port())
     with running(lambda: web):
         web.wait()
         assert web.terminate() == 0

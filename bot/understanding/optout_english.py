@@ -32,7 +32,7 @@ _LISTS: Final = {
     "take": "take|get|pull|strike|cross|leave|keep",
     "erase": "remove|delete|erase|drop|scrub|lose|forget|wipe",
     "gone": "deleted|removed|taken off|taken out|erased|unlisted|unsubscribed|opted out|scrubbed",
-    "lists": "list|lists|texts|messages|sms|database|contacts|distribution|texting|reminders|alerts",
+    "lists": "roster|rotation|rolls|list|lists|texts|messages|sms|database|contacts|distribution|texting|reminders|alerts",
     "unsubscribe": "unsub|unsubscribe|unsuscribe|unsubcribe|unsubscribing|optout|opt out|opting out|opt me out|opt us out"
     "|opt this number out|opt this phone out",
     "consent": "consent|permission|opt in|text subscription|sms subscription|subscription",
@@ -60,7 +60,8 @@ _GUARDS: Final = {
         "got|received|had|were|saw|plan_has|phone_has no more|further|new",
     ),
     "to somebody else": (
-        "{texts}|{message} him|her|them|ur_ex|your_ex|my_ex|my_wife|my_husband|my_mom|my_boss|people|back",
+        "{texts}|{message} him|her|them|ur_ex|your_ex|my_ex|my_wife|my_husband|my_mom|my_boss|people",
+        "{texts}|{message} me|you|u? back !please|stop|quit|dont",
         "make|making|tell|told|asked|ask|get|got|let him|her|my_ex|ur_ex|your_ex|my_brother|my_sister to? {stop}|not|never|dont",
     ),
     "hypothetical": (
@@ -89,8 +90,8 @@ _GUARDS: Final = {
     ),
     "out of something else": (
         (
-            "out_of|unsubscribe_from|unsubscribed_from|unsubscribed_us_from|unsubscribed_me_from|unsub_from the|my|your|all|any? autopay|auto_pay|automatic|insurance|arbitration|overdraft"
-            "|paperless|protection|plan|program|mail|paper|credit|prescreened|sharing|data|paperwork|debit|netflix|hulu|spotify|gym|youtube|amazon|app|channel"
+            "out_of|unenroll_me_from|unenroll_from|unsubscribe_from|unsubscribed_from|unsubscribed_us_from|unsubscribed_me_from|unsub_from the|my|your|all|any? autopay|auto_pay|automatic|insurance|arbitration|overdraft"
+            "|paperless|protection|plan|program|mail|paper|credit|prescreened|sharing|data|paperwork|debit|rewards|loyalty|membership|netflix|hulu|spotify|gym|youtube|amazon|app|channel"
         ),
     ),
     "from another sender": (
@@ -119,6 +120,8 @@ _GUARDS: Final = {
         "for|the|my|to|all|any|of|authorize|authorization debit|debits|debiting|ach|autopay|auto_pay|payment|payments|bank|withdrawals|charges|credit_pull|credit_check|draw|pull !is|goes|takes|handles|covers|comes|through|thru|reminder|reminders",
     ),
     "wants them back": (
+        "kid|son|daughter|husband|wife|toddler|cat|child|grandson|granddaughter|baby texted|sent|hit|pressed|replied|typed|wrote stop",
+        "off|from|out_of your|the|that|this|ur* do_not_text|do_not_contact|no_text|no_contact list",
         "no_longer|dont|do_not|never|didnt want|wanted|ask|asked|mean|meant to? be? opted_out|unsubscribed|removed_from_the_texts",
         "turn|switch|put|bring|sign|add|set|get them|it|me|us|texts|alerts|reminders|everything|em|this_number|my_number|my_phone back|on_again|up_again",
         "turn|switch|put|bring back|on_again|it_on|them_on",
@@ -278,6 +281,13 @@ ENGLISH: Final = Wordings(
             (*_USUAL, "by mistake"),
         ),
         Rule(
+            "not by text",
+            (
+                "{not} want|need it|this|that|these|those|them|anything|stuff|notices|updates by|via|through|over text|texts|sms|message",
+            ),
+            ("negated", "hypothetical", "wants them back"),
+        ),
+        Rule(
             "take me off",
             (
                 "{erase} please|just? me|us|{number} now|and|forever|completely|asap|already|immediately|please|pls|today|right_now* $",
@@ -349,7 +359,7 @@ ENGLISH: Final = Wordings(
                 "revoke|revoking|withdraw|withdrawing|rescind|cancel|end my|all|any|the|prior|previous|express|text|sms* {consent}|{texts}",
                 "i do_not|dont consent to_this|to_these|to_texts|to_any* $",
             ),
-            ("leave for a debit", "negated", "hypothetical"),
+            ("leave for a debit", "negated", "hypothetical", "wants them back", "by mistake"),
         ),
         Rule(
             "leave me alone",

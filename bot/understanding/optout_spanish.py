@@ -63,6 +63,7 @@ _GUARDS: Final = {
     ),
     "wants them back": (
         "quiero|quisiera|gustaria|encantaria que|q me|nos? vuelvan|vuelva a",
+        "^ si|ok|por_favor|bueno* quiero|deseo|quisiera|me_gustaria|acepto recibir|tener|que_me_lleguen {any}* {texts}",
         "volver a recibir|recibirlos|recibirlas|tener|activar",
         "reactivar|reactiven|reactivenme|reanudar|reanuden|reactive",
         "otra_vez|de_nuevo|de_vuelta los|mis|sus {texts}",
