@@ -25,7 +25,7 @@ _LISTS: Final = {
     "me": "me|us|this number|this phone|my phone|my number|my cell|this line|here",
     "again": "again|anymore|any more|ever|please|pls|now|already|thanks|with this|with these|with your|so much|like this",
     "not": "dont|do not|never|donot|dnt|no longer|not to|please not",
-    "any": "any|anymore|any more|more|these|this|those|your|ur|the|further|such|of|all|daily|constant|loan|payment"
+    "any": "robo|robot|any|anymore|any more|more|these|this|those|your|ur|the|further|such|of|all|daily|constant|loan|payment"
     "|marketing|automated|other|another|so many|stupid|fucking|no",
     "number": "my number|my phone number|my phone|my cell number|my cell|my mobile|my mobile number|this number"
     "|this phone|this phone number|my name|my info|my contact|my no",
@@ -55,7 +55,7 @@ _GUARDS: Final = {
         "why|whyd|when|whend|how_come|since|did|didnt|have|has did|do|have|has? you|u|they|it|he|she|my_ex? stop|stopped|quit",
         "you|u|they|it|messages|texts|reminders|alerts have|has|just? stopped",
         "i|we stopped|quit|havent|have_not|didnt|did_not|never get|got|getting|gotten|receive|received|receiving",
-        "why|how_come am_i|are_there|is_there|did_i|do_i|dont_i",
+        "why|how_come am_i|are_there|is_there|did_i|do_i|dont_i !still",
         "^ i|we|ive|weve? got|get|getting|received|receive|have|had|are|were|see|saw no more|further|new",
         "got|received|had|were|saw|plan_has|phone_has no more|further|new",
     ),
@@ -74,6 +74,7 @@ _GUARDS: Final = {
     ),
     "another medium": (
         "by|via|through|thru|in the? paper|postal|regular|us? mail|post|email|e_mail|phone|letter|letters",
+        "in english|spanish|chinese|mandarin|cantonese|french|this_language",
         "email|emails|emailing|e_mails|mailing|newsletter|newsletters|statements|letters !and|or|address",
         "with|by|the|your|all phone|these|those|your? calls|calling",
     ),
@@ -120,6 +121,7 @@ _GUARDS: Final = {
         "for|the|my|to|all|any|of|authorize|authorization debit|debits|debiting|ach|autopay|auto_pay|payment|payments|bank|withdrawals|charges|credit_pull|credit_check|draw|pull !is|goes|takes|handles|covers|comes|through|thru|reminder|reminders",
     ),
     "wants them back": (
+        "^ how_do_i|how_can_i|can_i|can_you|please|pls|id_like_to|i_want_to|i_wanna* get|be|put|add me? on|back_on|onto|to the|your|ur|that {any}|text|reminder|sms* {lists}",
         "kid|son|daughter|husband|wife|toddler|cat|child|grandson|granddaughter|baby texted|sent|hit|pressed|replied|typed|wrote stop",
         "off|from|out_of your|the|that|this|ur* do_not_text|do_not_contact|no_text|no_contact list",
         "no_longer|dont|do_not|never|didnt want|wanted|ask|asked|mean|meant to? be? opted_out|unsubscribed|removed_from_the_texts",
@@ -128,7 +130,7 @@ _GUARDS: Final = {
         "turn|switch|put|bring|get|sign {any}|my|me|us|it|them|{texts}* back|on_again",
         "^ please|pls|i|id|i_would|can_i|could_i|how_do_i|how_can_i|want|like|love|to|can_you|could_you* sign|enroll|enrol|subscribe me|us|this_number|my_phone? up|in|to|for",
         "re enroll|enrol|subscribe|activate|start|instate|instated",
-        "dingyue|reenroll|reenrol|resubscribe|reinstate|reinstated|reactivate|resume|restart|unblock",
+        "rejoin|dingyue|reenroll|reenrol|resubscribe|reinstate|reinstated|reactivate|resume|restart|unblock",
         "undo|reverse|ignore|cancel|forget|disregard my|the|when_i_said|that? stop|opt_out|unsubscribe|unsub",
         "remove|lift|clear|scratch|take_back|switch_off|turn_off my|the|that|a stop|opt_out|unsubscribe",
         "disregard|ignore|undo|reverse|forget|cancel my|the|that request|message|text to|about be? stop|unsubscribe|removed|taken_off",
@@ -136,6 +138,13 @@ _GUARDS: Final = {
         "please|can_you|could_you? start up? again|texting_me_again",
         "start|restart|begin them|it|the|my|your? texts|messages|reminders? again",
         "want|like your|the|my|those? texts|messages|reminders|alerts|msgs back|to_continue",
+    ),
+    "fees": (
+        "fee|fees|charge|charges|surcharge|penalty ... remove|removed|drop|waive|waived|delete|take|erase|cancel",
+        "remove|drop|waive|delete|erase|cancel|refund the|this|that|my|your|a|ur? late|overdraft|extra|bogus|overdue? fee|fees|charge|charges|surcharge|penalty",
+    ),
+    "i will stop": (
+        "ill|i_will|im_going_to|im_gonna|i_wont|let_me stop|quit bugging|bothering|texting|asking|messaging|writing|pestering",
     ),
     "wants a person": (
         (
@@ -197,8 +206,10 @@ ENGLISH: Final = Wordings(
         "wants them back",
         "wants a person",
         "texts are welcome",
+        "fees",
+        "i will stop",
     ),
-    firm=("wants them back", "wants a person"),
+    firm=("wants them back", "wants a person", "fees", "i will stop"),
     overruled=(
         "from another sender",
         "another medium",

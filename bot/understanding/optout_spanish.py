@@ -50,6 +50,10 @@ _GUARDS: Final = {
         "suscripcion de|a|al !mensajes|sms|los|sus|textos|avisos|alertas|estos|esta",
         "mas|muy|tan|la tasa|el_interes mas? baja",
     ),
+    "fees": (
+        "recargo|recargos|comision|comisiones|multa|cargo|cargos|intereses|mora ... quitenlo|quitenla|quiten|quitenmelo|borrenlo|eliminen|cancelen|condonen",
+        "quiten|quitenme|eliminen|cancelen|condonen|borren el|la|los|las|ese|esa|mi? recargo|recargos|comision|comisiones|multa|cargo|cargos|intereses|mora",
+    ),
     "not to me": (
         "a mi|mis familia|familiares|esposa|esposo|jefe|madre|padre|hijos|hijo|hija|vecinos|hermano|hermana|amigos",
     ),
@@ -100,8 +104,9 @@ SPANISH: Final = Wordings(
         "wants them back",
         "wants a person",
         "texts are welcome",
+        "fees",
     ),
-    firm=("wants them back", "wants a person"),
+    firm=("wants them back", "wants a person", "fees"),
     overruled=("another medium", "of something else"),
     rules=(
         Rule(

@@ -34,6 +34,9 @@ _SETS = (
     "sets/service_second.tsv",
     "sets/sms_second.tsv",
     "sets/border.tsv",
+    "sets/service_third.tsv",
+    "sets/sms_third.tsv",
+    "sets/border_second.tsv",
 )
 
 
@@ -61,13 +64,13 @@ def test_accuracy_does_not_fall(results, name, least):
     assert accuracy(results[name]) >= least
 
 
-@pytest.mark.parametrize(("name", "most"), [("sets/service.tsv", 0.06), ("sets/sms.tsv", 0.1)])
+@pytest.mark.parametrize(("name", "most"), [(name, 0.06 if "service" in name else 0.1) for name in _SETS])
 def test_what_is_out_of_scope_is_seldom_answered(results, name, most):
     chatter = [given for wanted, given, *_ in results[name] if wanted == "out_of_scope"]
     assert sum(given != "out_of_scope" for given in chatter) / len(chatter) <= most
 
 
-@pytest.mark.parametrize("name", ["sets/sms.tsv", "sets/sms_second.tsv", "sets/border.tsv"])
+@pytest.mark.parametrize("name", [name for name in _SETS if "service" not in name])
 def test_opt_outs_in_hard_wording_are_found_and_not_imagined(results, name):
     found = [(wanted == "opt_out", given == "opt_out") for wanted, given, *_ in results[name]]
     both = found.count((True, True))
