@@ -141,14 +141,13 @@ class Heard:
 
     def part_opting_out(self, rules: OptOut) -> Match | None:
         """The part of the text, if any, that is surely an opt-out by itself, where nothing firm in the whole speaks against it."""
-        if rules.doubt(self._line, certain=True):
-            return None
         for line, guess in self._parts:
             if (
                 guess
                 and guess.label == OPT_OUT
                 and guess.probability >= _SURE_OF_A_PIECE
                 and not rules.doubt(line)
+                and not rules.doubt(self._line, certain=True)
             ):
                 return self._told(guess, line)
         return None
