@@ -21,7 +21,17 @@ from bot.understanding.modelfile import read  # noqa: E402
 
 ROUNDS = 9
 FOLDER = ROOT / "tests" / "understanding" / "sets"
-SETS = ("service", "sms", "service_second", "sms_second", "border", "service_third", "sms_third", "border_second")
+SETS = (
+    "service",
+    "sms",
+    "service_second",
+    "sms_second",
+    "border",
+    "service_third",
+    "sms_third",
+    "border_second",
+    "sms_fresh",
+)
 CLASSES = {
     "a number, a tail": ["2", "第二个", "la segunda", "4821", "１２３Ｘ", "0", "both", "全部"],
     "a known text in courtesy": [

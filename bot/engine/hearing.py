@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from bot.domain import Conversation, Understanding
+from bot.domain import IDLE, Conversation, Understanding
 from bot.engine.hours import country_of
 from bot.engine.rules import QUESTION_S, Rules
 from bot.flowbook.book import FlowBook
@@ -45,5 +45,7 @@ def language_by_number(phone: str) -> str | None:
 
 def _awaits_tail(book: FlowBook, conversation: Conversation, epoch: int) -> bool:
     """Whether an identity tail was asked for, and the question is still open."""
+    if conversation.state == IDLE:
+        return False
     state = book.states.get(book.migrate(conversation.state))
     return state is not None and "tail" in state.expects and epoch - conversation.asked_at < QUESTION_S

@@ -46,7 +46,8 @@ def take(turn: LiveTurn, event: TextEvent) -> None:
 def _adopt(turn: LiveTurn, event: TextEvent) -> None:
     """Remember the road that the text came by, and the language it is in; there is such a number."""
     conversation = turn.conversation
-    conversation.flags = conversation.flags.without(Flags.NO_SUCH_NUMBER)
+    if conversation.flags & Flags.NO_SUCH_NUMBER:
+        conversation.flags = conversation.flags.without(Flags.NO_SUCH_NUMBER)
     conversation.carrier, conversation.account, conversation.our_number = (
         event.carrier,
         event.account,
@@ -68,11 +69,12 @@ def _first_language(turn: LiveTurn) -> str:
 
 
 def _converse(turn: LiveTurn, event: TextEvent) -> None:
-    closed = escalation.closed_lately(turn)
-    if closed is not None and turn.state == IDLE and turn.understanding.label in _NOT_SETTLED:
-        escalation.reopen(turn, closed)
-        _introduce(turn, event)
-        return
+    if turn.understanding.label in _NOT_SETTLED and turn.state == IDLE:
+        closed = escalation.closed_lately(turn)
+        if closed is not None:
+            escalation.reopen(turn, closed)
+            _introduce(turn, event)
+            return
     for trigger in triggers(turn.rules.book, turn.conversation, turn.understanding, event, turn.epoch):
         if trigger == "wrong_person":
             safety.wrong_number(turn, event)
@@ -121,7 +123,10 @@ def triggers(
         return ("human",)
     is_open = epoch - conversation.asked_at < QUESTION_S
     found = [*_awaited(book, conversation, understanding)] if is_open else []
-    found += sorted(book.told_once(understanding.intents), key=lambda wish: wish != "language")
+    wishes = book.told_once(understanding.intents)
+    if "language" in wishes[1:]:  # the answer is given in it
+        wishes = ["language", *(wish for wish in wishes if wish != "language")]
+    found += wishes
     if understanding.number in _MENU and is_open:
         found.append(f"menu.{understanding.number}")
     if not understanding.intents and (understanding.number is not None or understanding.tail):

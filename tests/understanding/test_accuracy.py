@@ -37,6 +37,7 @@ _SETS = (
     "sets/service_third.tsv",
     "sets/sms_third.tsv",
     "sets/border_second.tsv",
+    "sets/sms_fresh.tsv",
 )
 
 
