@@ -35,7 +35,7 @@ def offer_days(turn: Turn) -> None:
 @guard
 def chooses_a_day(turn: Turn) -> bool:
     """1 or 2, for the first or the second of the days that were offered."""
-    return len(turn.conversation.offered) == len((1, 2))
+    return len(turn.conversation.offered) == 2
 
 
 @action(fills=["day"])

@@ -74,12 +74,12 @@ class Heard:
         return 0.0 if place is None else self.guess.of(place)
 
     @property
-    def opt_out_somewhere(self) -> float:
-        """The same of the whole or of the part that sounds most like one."""
+    def opt_out_in_a_part(self) -> float:
+        """The same of the part that sounds most like one."""
         place = self._model.place.get(OPT_OUT)
         if place is None:
             return 0.0
-        return max([self.opt_out, *(guess.of(place) for _, guess in self._parts if guess)])
+        return max((guess.of(place) for _, guess in self._parts if guess), default=0.0)
 
     def match(self) -> Match:
         """The guess for the whole text as a match."""
@@ -192,7 +192,7 @@ def opting_out(rules: OptOut, line: str, heard: Heard | None, notes: list[str]) 
         if heard:
             heard.not_opting_out()
         return None
-    if heard is None or heard.opt_out >= _RULE_HOLDS or heard.opt_out_somewhere >= _RULE_HOLDS:
+    if heard is None or heard.opt_out >= _RULE_HOLDS or heard.opt_out_in_a_part >= _RULE_HOLDS:
         return Match(OPT_OUT, f'opt-out rule "{verdict.rule}"', 0.95, (verdict.rule[:2],))
     notes.append(f'opt-out rule "{verdict.rule}", but the model gives it {heard.opt_out:.2f}')
     return None

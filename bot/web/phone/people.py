@@ -10,18 +10,11 @@ import phonenumbers
 from flask import session
 
 from bot.domain import Person
+from bot.engine.hearing import language_by_number
 
 _KEPT: Final = 8
 """How many typed numbers a session remembers."""
 _SESSION: Final = "phones"
-_BY_PREFIX: Final = (
-    ("+86", "zh-Hans"),
-    ("+852", "zh-Hant"),
-    ("+853", "zh-Hant"),
-    ("+886", "zh-Hant"),
-    ("+52", "es"),
-    ("+34", "es"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,5 +97,5 @@ def _owner(key: str, one: DemoBorrower) -> Owner:
 
 
 def _stranger(key: str, phone: str) -> Owner:
-    language = next((language for prefix, language in _BY_PREFIX if phone.startswith(prefix)), "en")
+    language = language_by_number(phone) or "en"
     return Owner(key, phone, "", language, ())
