@@ -37,6 +37,8 @@ _PAGES_KIB: Final = 16_000
 """SQLite's page cache: the whole book of some 15,000 borrowers."""
 _LOOK_S: Final = 1.0
 """So often it is looked whether another file has been put in the place of the one that is open."""
+TRUE_FOR_S: Final = 0.01
+"""So long after a look at a file what was remembered of it is told without another look."""
 _READS_KEPT: Final = 8192
 """A kilobyte each: those of borrowers who texted lately."""
 
@@ -59,17 +61,24 @@ class Connections:
         """All rows. Raises LoanBookAway, without a value in its words, when they cannot be had in time.
 
         A connection that broke while it lay idle is made again once; a statement that failed on a
-        working one is not repeated. `remember`: of a file that nobody has written to since, the rows of
-        the last such read will do.
+        working one is not repeated. `remember`: of a file that nobody has written to since, or up to
+        TRUE_FOR_S before, the rows of the last such read will do.
         """
         if self._turn is None:
             return self._read(sql, values, remember=remember)
+        if remember and (known := self._known(sql, values)) is not None:
+            return known
         if not self._turn.acquire(timeout=self._timeout_s):
             raise LoanBookAway("others have been reading for too long")
         try:
             return self._read(sql, values, remember=remember)
         finally:
             self._turn.release()
+
+    def _known(self, sql: str, values: Values) -> Rows | None:
+        """What is remembered of a file that was looked at a moment ago: under load nobody waits to look again."""
+        kept: _FileConnection | None = getattr(self._kept, "connection", None)
+        return None if kept is None else kept.known(sql, values)
 
     def _read(self, sql: str, values: Values, *, remember: bool) -> Rows:
         kept: _Connection | None = getattr(self._kept, "connection", None)
@@ -147,7 +156,8 @@ class _FileConnection(_Connection):
     """A connection to a file, whose deadline SQLite asks about; knows its reads while nobody writes.
 
     `PRAGMA data_version` (sqlite.org/pragma.html) is a read of the file, of its counter alone: it changes with
-    every commit of any other connection. What is remembered is as true as rows read at that moment.
+    every commit of any other connection. What is remembered is as true as rows read at that moment, and is told
+    for TRUE_FOR_S more.
     """
 
     def __init__(
@@ -161,6 +171,7 @@ class _FileConnection(_Connection):
         self._timeout_s = timeout_s
         self._deadline = deadline = [0.0]
         self._version = 0
+        self._true_until = 0.0
         self._reads: dict[tuple[str, Values], Rows] = {}
         self._driver.set_progress_handler(lambda: time.monotonic() > deadline[0], _STEPS)
 
@@ -172,14 +183,20 @@ class _FileConnection(_Connection):
         self._look_at = now + _LOOK_S
         return _identity(self._file) != self._identity
 
+    def known(self, sql: str, values: Values) -> Rows | None:
+        """What was read before and is still told. Takes no lock: any thread may ask while another reads."""
+        return self._reads.get((sql, values)) if time.monotonic() < self._true_until else None
+
     def read(self, sql: str, values: Values, *, remember: bool) -> Rows:
-        self._deadline[0] = time.monotonic() + self._timeout_s
+        now = time.monotonic()
+        self._deadline[0] = now + self._timeout_s
         if not remember:
             return super().read(sql, values, remember=False)
         (version,) = self._driver.execute("PRAGMA data_version").fetchone()
         if version != self._version:
             self._reads.clear()
             self._version = version
+        self._true_until = now + TRUE_FOR_S
         found = self._reads.get((sql, values))
         if found is None:
             found = self._reads[sql, values] = super().read(sql, values, remember=True)

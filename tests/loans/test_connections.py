@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import create_engine, text
 
 from bot.errors import LoanBookAway
 from bot.loans import connections
+from bot.loans.connections import TRUE_FOR_S
 from bot.loans.demo import load_demo
 from bot.loans.sql import SqlLoanBook
 from tests.loans.conftest import TODAY
@@ -85,23 +87,44 @@ def test_what_a_file_said_is_read_again_only_after_somebody_wrote_to_it(tmp_path
     (before,) = book.borrowers(PHONE)
     statements = []
     book._connections._kept.connection._driver.set_trace_callback(statements.append)
+    time.sleep(TRUE_FOR_S)
     assert book.borrowers(PHONE) == (before,)
     assert statements == ["PRAGMA data_version"]
 
     writer = create_engine(url)
     with writer.begin() as connection:
         connection.execute(text("UPDATE loans SET outstanding_minor = outstanding_minor + 1"))
+    time.sleep(TRUE_FOR_S)
     (after,) = book.borrowers(PHONE)
     assert after.loans[0].outstanding.minor == before.loans[0].outstanding.minor + 1
     with writer.begin() as connection:
         connection.execute(text("DELETE FROM phones"))
+    time.sleep(TRUE_FOR_S)
     assert book.borrowers(PHONE) == ()
     writer.dispose()
     book.close()
 
 
+def test_a_file_is_not_looked_at_again_for_a_moment_whatever_else_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(connections, "TRUE_FOR_S", 60.0)
+    url = f"sqlite:///{tmp_path / 'loans.db'}"
+    load_demo(url, TODAY)
+    book = SqlLoanBook(url, today=lambda: TODAY)
+    first = book.borrowers(PHONE)
+    statements = []
+    book._connections._kept.connection._driver.set_trace_callback(statements.append)
+    with book._connections._turn:  # others read at length; nobody waits for them
+        assert book.borrowers(PHONE) == first
+    assert statements == []
+    assert book.proven(PHONE, "0000") == ()  # a tail is never remembered
+    assert book.borrowers("+14155550999") == ()  # nor is what was not read yet made up
+    assert len(statements) == 3
+    book.close()
+
+
 def test_a_file_that_is_put_in_the_place_of_another_is_read(tmp_path, monkeypatch):
     monkeypatch.setattr(connections, "_LOOK_S", 0.0)
+    monkeypatch.setattr(connections, "TRUE_FOR_S", 0.0)
     file, other = tmp_path / "loans.db", tmp_path / "next.db"
     load_demo(f"sqlite:///{file}", TODAY)
     load_demo(f"sqlite:///{other}", TODAY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
@@ -12,6 +13,7 @@ from sqlalchemy import create_engine
 
 from bot.domain import Money
 from bot.errors import ConfigurationError, LoanBookAway, LoanBookNonsense
+from bot.loans.connections import TRUE_FOR_S
 from bot.loans.demo import load_demo
 from bot.loans.schema import APPLICATIONS, BORROWERS, INSTALMENTS, LOANS, PHONES
 from bot.loans.sql import SqlLoanBook, parse_url
@@ -296,10 +298,11 @@ def test_of_a_name_a_text_shows_its_first_letter_alone(book, fill, name, initial
     assert book.borrowers(PHONE)[0].initial == initial
 
 
-def test_a_changed_row_is_seen_by_the_next_read(book, fill, execute):
+def test_a_changed_row_is_seen_by_the_next_read_a_moment_later(book, fill, execute):
     fill(one_person(loans=[loan()]))
     assert book.borrowers(PHONE)[0].loans[0].outstanding.minor == 125_000
     execute("UPDATE loans SET outstanding_minor = 1")
+    time.sleep(TRUE_FOR_S)
     assert book.borrowers(PHONE)[0].loans[0].outstanding.minor == 1
 
 
