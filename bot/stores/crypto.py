@@ -34,8 +34,6 @@ DIGEST: Final = 6
 NOBODY: Final = Person(bytes(16))
 """Stands where a record belongs to no person."""
 
-_SEALS_KEPT: Final = 1024
-"""Three kilobytes each: for those who text several times in a row."""
 _PEOPLE_KEPT: Final = 8192
 _NONCE: Final = struct.Struct(f"{NONCE}s")
 _NONCES_AT_ONCE: Final = 256
@@ -87,20 +85,25 @@ def new_secret() -> bytes:
 
 
 class Seal:
-    """Closes and opens the records of one person. Safe to share between threads."""
+    """Closes and opens the records of one person. Safe to share between threads.
 
-    __slots__ = ("_aead", "_secret", "person")
+    It weighs three kilobytes, nearly all of them the cipher's: whoever remembers many keeps `secret` and
+    `key`, from which another is made in microseconds.
+    """
+
+    __slots__ = ("_aead", "key", "person", "secret")
 
     def __init__(self, secret: bytes, person: Person, key: bytes | None = None) -> None:
         """`key` is the secret's record key, if at hand."""
         self.person = person
-        self._secret = secret
-        self._aead = AESGCM(record_key(secret) if key is None else key)
+        self.secret = secret
+        self.key = record_key(secret) if key is None else key
+        self._aead = AESGCM(self.key)
 
     @property
     def reference(self) -> bytes:
         """The 16 bytes that name this person's archive rows."""
-        return reference(self._secret)
+        return reference(self.secret)
 
     def close(self, kind: Kind, plain: bytes, header: bytes = b"") -> bytes:
         """Nonce and ciphertext. `header` stays outside, but the seal vouches for it too."""
@@ -130,7 +133,6 @@ class KeyRing:
         self._wrappers = {number: AESGCM(key) for number, key in self._data_keys.items()}
         self.newest = key_id(data_keys[0])
         self._secret = lru_cache(_SECRETS_KEPT)(self._unwrap)
-        self.seal = lru_cache(_SEALS_KEPT)(self._seal)
         self.person_of = lru_cache(_PEOPLE_KEPT)(self._person_of)
         self.digest = lru_cache(_DIGESTS_KEPT)(self._digest)
 
@@ -165,8 +167,8 @@ class KeyRing:
             return number, wrapped
         return self.wrap(self.unwrap(number, wrapped, person), person)
 
-    def _seal(self, number: int, wrapped: bytes, person: Person) -> Seal:
-        """The seal of a person whose wrapped secret this is; `seal` is the same, remembered."""
+    def seal(self, number: int, wrapped: bytes, person: Person) -> Seal:
+        """The seal of a person whose wrapped secret this is. Raises SealBroken."""
         secret, key = self._secret(number, wrapped, person)
         return Seal(secret, person, key)
 

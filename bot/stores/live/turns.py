@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from bot.domain import Conversation, Delivery, Entry, Outgoing, Person, partition_of
 from bot.stores.base import Committed, Conflict, Held
 from bot.stores.codec import conversation_bytes
-from bot.stores.crypto import DIGEST, KeyRing
+from bot.stores.crypto import DIGEST, KeyRing, Seal
 from bot.stores.items import DeliveryNote, close_entry, note_bytes
 from bot.stores.live import keys
 from bot.stores.live.blob import Grip, close_blob, nonce_in
@@ -36,12 +36,14 @@ class _Left(NamedTuple):
 
     person: Person
     conversation: Conversation
+    secret: bytes
+    key: bytes
     key_id: int
     wrapped: bytes
     nonce: bytes
 
-    def held(self, ring: KeyRing) -> Held:
-        seal = ring.seal(self.key_id, self.wrapped, self.person)
+    def held(self) -> Held:
+        seal = Seal(self.secret, self.person, self.key)
         return Held(self.person, self.conversation, Grip(seal, self.key_id, self.wrapped, self.nonce))
 
 
@@ -50,8 +52,8 @@ class Turns(Part):
 
     def __init__(self, server: Server, ring: KeyRing, clock: Callable[[], float] = time.time) -> None:
         super().__init__(server, ring, clock)
-        self._latest: dict[Person, _Left] = {}
-        """Conversations as this process left them, oldest first."""
+        self._latest: dict[str, _Left] = {}
+        """Conversations as this process left them, by their numbers, oldest first."""
 
     def person_of(self, phone: str) -> Person:
         return self._ring.person_of(phone)
@@ -64,9 +66,8 @@ class Turns(Part):
         return self._held_or_new(person, phone, self._read(person))
 
     def recall(self, phone: str) -> Held:
-        person = self._ring.person_of(phone)
-        left = self._latest.get(person)
-        return self._held_or_new(person, phone, self._read(person)) if left is None else left.held(self._ring)
+        left = self._latest.get(phone)
+        return self.load(phone) if left is None else left.held()
 
     def load_person(self, person: Person) -> Held | None:
         return self._held(person, self._read(person))
@@ -125,18 +126,21 @@ class Turns(Part):
         grip = grip_of(held)
         blob = close_blob(grip, entry.conversation, plain)
         words = self._commit_words(held, entry, plain, blob, inline=inline)
-        self._latest.pop(person, None)
+        self._latest.pop(held.conversation.phone, None)
         reply = self._server.commit(
             partition, script("commit"), _commit_keys(partition, person, entry), words
         )
         if reply[0] == _CONFLICT:
             return Conflict(self._held_or_new(person, held.conversation.phone, self._there(reply[1:])))
-        self._remember(_Left(person, entry.conversation, grip.key_id, grip.wrapped, nonce_in(blob)))
+        self._remember(entry.conversation, grip, nonce_in(blob))
         return Committed(f"{partition:02d}:{reply[1:].decode()}", inline=reply[0] == _INLINE)
 
-    def _remember(self, left: _Left) -> None:
+    def _remember(self, left: Conversation, grip: Grip, nonce: bytes) -> None:
         """Keep what was committed last; whoever else changes it makes the next commit a conflict."""
-        self._latest[left.person] = left
+        seal = grip.seal
+        self._latest[left.phone] = _Left(
+            seal.person, left, seal.secret, seal.key, grip.key_id, grip.wrapped, nonce
+        )
         if len(self._latest) > _REMEMBERED:
             with suppress(KeyError, RuntimeError, StopIteration):  # another thread was as quick
                 del self._latest[next(iter(self._latest))]
