@@ -41,6 +41,8 @@ _OVERRULES: Final = 0.95
 _PLAINLY_IN: Final = 0.97
 _PERHAPS_OUT: Final = 0.02
 """Between opting in and out, below the one and above the other, texts stop and the confirmation asks."""
+_HOPELESS: Final = 3e-5
+"""Below this in the whole, a part that sounds like an opt-out is about something else ("on hold an hour, then cut off")."""
 _CERTAIN: Final = 0.8
 """Against a guard that is not firm, an opt-out that no rule found is believed only if the model is this sure."""
 
@@ -141,7 +143,7 @@ class Heard:
 
     def part_opting_out(self, rules: OptOut) -> Match | None:
         """The part of the text, if any, that is surely an opt-out by itself, where nothing firm in the whole speaks against it."""
-        for line, guess in self._parts:
+        for line, guess in self._parts if self.opt_out >= _HOPELESS else ():
             if (
                 guess
                 and guess.label == OPT_OUT

@@ -9,7 +9,6 @@ from typing import Final
 from bot.understanding import polite
 from bot.understanding.matcher import Match
 from bot.understanding.negation import denies
-from bot.understanding.normalise import key
 from bot.understanding.phrasebook import DISTRESS, OPT_OUT
 from bot.understanding.piece import Piece
 
@@ -20,6 +19,7 @@ _CUTS: Final = re.compile(
     r"[.,;:!?。，；：！？、\n…~|/()]+| - "
     r"|\b(?:and also|and|also|plus|then|but|y tambien|y|tambien|ademas|pero|and then)\b|还有|另外|顺便|以及|然后|并且|[和与及]"
 )
+_SAYS: Final = re.compile(r"[^\W_]")
 OUT_OF_SCOPE: Final = "out_of_scope"
 _NO_WISHES: Final = frozenset({DISTRESS, OUT_OF_SCOPE})
 _COURTESY: Final = frozenset({"greeting", "thanks"})
@@ -34,7 +34,7 @@ _SHORT_REST: Final = 14  # signs that may follow a "no," which is then still a n
 def pieces(line: str) -> list[str]:
     """A line cut at its marks and joining words; empty pieces left out, at most PIECES."""
     cut = (piece.strip() for piece in _CUTS.split(line, maxsplit=4 * PIECES))
-    return [piece for piece in cut if key(piece)][:PIECES]
+    return [piece for piece in cut if _SAYS.search(piece)][:PIECES]
 
 
 def leading(matches: Iterable[Match]) -> tuple[Match, ...]:

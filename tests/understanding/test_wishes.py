@@ -121,6 +121,14 @@ def test_two_wishes_are_both_found_the_first_leading(recogniser, text, intents):
     assert understood.label == intents[0]
 
 
+def test_what_a_part_sounds_like_counts_less_than_what_the_whole_is_about(real):
+    """Where nothing of the whole is about texts, a part that sounds like stopping is about something else."""
+    long_on_hold = "an hour on hold, transferred twice, then cut off. i have never been treated so poorly"
+    assert real.understand(long_on_hold).label == "complaint"
+    asked_and_stopped = "cuanto debo? y ya no me textien porfavor"
+    assert real.understand(asked_and_stopped).intents == ("opt_out", "balance")
+
+
 @pytest.mark.parametrize(
     "text",
     ["hi, how was your day at the lake", "thanks, see you at the gym"],
