@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.domain import IDLE, Conversation, Flags, TextEvent, Understanding
 from bot.engine import consent, escalation, gates, safety
 from bot.engine.hearing import language_by_number
-from bot.engine.rules import MOST_SEGMENTS, QUESTION_S, SILENT_AFTER
+from bot.engine.rules import QUESTION_S, SILENT_AFTER
 from bot.engine.turn import LiveTurn
 from bot.flowbook.book import FlowBook
 
@@ -19,6 +19,8 @@ _NO_WISH = frozenset(
 )
 _NOT_SETTLED = frozenset({"no", "payoff", "pay", "interest_rate", "application_status", "rejection_reason"})
 """After a case was closed: wishes that the bot cannot serve, so the person is asked again."""
+_NOTICE_OWED = "first.notice_owed"
+"""Before a long first answer: no more than that we are a machine. The notice comes with the next one."""
 _ABOUT_CONSENT = frozenset({"opt_out", "opt_in", "help"})
 
 
@@ -108,11 +110,8 @@ def _introduce(turn: LiveTurn, event: TextEvent) -> None:
     if turn.understanding.full_number:
         turn.say_first("identity.full_number")
     if not turn.conversation.greeted:
-        turn.say_first("first.notice")
-        if turn.segments() > MOST_SEGMENTS:
-            turn.said.pop(0)
-            turn.say_first("first.notice_short")
-        turn.conversation.greeted = True
+        told = turn.say_first("first.notice", "first.notice_short", _NOTICE_OWED)
+        turn.conversation.greeted = told != _NOTICE_OWED
 
 
 def triggers(
@@ -170,6 +169,8 @@ def wanted(
     waiting = conversation.pending
     for trigger in (*triggers(book, conversation, understanding, event, epoch), "unclear"):
         want |= gates.facts_for(book, trigger, state, conversation, understanding)
+        if trigger == "human":  # is anybody registered, so that balance and dates can be asked meanwhile?
+            want.add("borrowers")
         if waiting is not None and trigger in gates.LANGUAGE:  # it takes up the wish that waits
             want |= gates.facts_for(book, waiting.trigger, state, conversation, understanding)
     return frozenset(want)

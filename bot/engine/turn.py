@@ -9,6 +9,7 @@ from bot.domain import IDLE, Effects, Flags, Loan, Outgoing, Priority, Purpose, 
 from bot.engine import disclosure, escalation
 from bot.engine.compose import Said, compose
 from bot.engine.draft import Draft
+from bot.engine.rules import MOST_SEGMENTS
 from bot.segments import segments
 
 _STATE_TIMER = TimerKind.STATE.value
@@ -37,9 +38,24 @@ class LiveTurn(Draft):
         """Open a case, or tell of the open one. True if it was opened now."""
         return escalation.open_case(self, topic, priority)
 
-    def say_first(self, reply: str) -> None:
-        """Put a reply before the others."""
-        self.said.insert(0, disclosure.rendered(self, reply, None, {}))
+    def say_first(self, *forms: str) -> str:
+        """Put a reply before the others, in the form that fits (`_say_fitting`); which it was."""
+        return self._say_fitting(0, forms)
+
+    def say_last(self, *forms: str) -> str:
+        """The same behind the others."""
+        return self._say_fitting(len(self.said), forms)
+
+    def _say_fitting(self, place: int, forms: Sequence[str]) -> str:
+        """Of one reply's forms, longest first: the first with which the whole text fits; where none does, the second."""
+        for form in forms if len(forms) > 1 else ():
+            self.said.insert(place, disclosure.rendered(self, form, None, {}))
+            if self.segments() <= MOST_SEGMENTS:
+                return form
+            self.said.pop(place)
+        told = forms[:2][-1]
+        self.said.insert(place, disclosure.rendered(self, told, None, {}))
+        return told
 
     def body(self) -> str:
         """The one text that is sent: what has been said so far and a person's words, behind the signature."""

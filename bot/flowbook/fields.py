@@ -51,8 +51,10 @@ STANDINGS: Final[dict[str, frozenset[str]]] = {
 BY_ENGINE: Final[dict[str, dict[str, tuple[FieldType, ...]]]] = {
     "first.notice": {},
     "first.notice_short": {},
+    "first.notice_owed": {},
     "consent.out": {},
     "consent.out_doubted": {},
+    "consent.out_short": {},
     "consent.in": {},
     "consent.in_kept": {"since": _DATES},
     "consent.help": {},

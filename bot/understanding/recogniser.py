@@ -318,7 +318,7 @@ def _read_digits(line: str, reading: _Reading) -> str:
     if full:
         reading.full_number = True
         reading.notes.append("whole identity or card number")
-    reading.tail = full or named
+    reading.tail = full or named or digits.tail_behind_a_loan(line)
     if reading.tail is None:
         reading.amid, rest = digits.digits_amid(rest)
     if reading.tail is None:
