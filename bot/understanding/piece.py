@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from bot.understanding.normalise import key, words
+from bot.understanding.normalise import words
 from bot.understanding.polite import Peeled
 
 
 class Piece:
-    """One line (see normalise.py) with its `words`, its `key` and its wrappings."""
+    """One line (see normalise.py) with its `words`, its key (as normalise.key makes it) and its wrappings."""
 
     __slots__ = ("key", "line", "peeled", "words")
 
     def __init__(self, line: str) -> None:
         self.line = line
         self.words = words(line)
-        self.key = key(line)
+        self.key = self.words.replace(" ", "")
         self.peeled = Peeled(self.words)
