@@ -95,8 +95,8 @@ def embedded_redis(settings: Settings) -> EmbeddedRedis:
 def build(settings: Settings, role: str) -> House:
     """The concrete objects for one process; `role` names it in /metrics ("web", "worker", "cli").
 
-    Raises ConfigurationError for what an operator has to put right, StoreAway if the archive is away.
-    Redis may be away: a web process then takes texts into the spool.
+    Raises ConfigurationError for what an operator has to put right. Redis may be away: a web process then takes
+    texts into the spool. So may the archive: texts are answered without it. Only a command raises StoreAway for it.
     """
     ring = key_ring(settings)
     lender = lender_of(settings)
@@ -104,7 +104,7 @@ def build(settings: Settings, role: str) -> House:
     meters = Meters(role, settings.data_dir / "metrics")
     live = RedisStore(connect(redis_url(settings), wait_replicas=settings.redis_wait_replicas), ring)
     live.expects_mark = True
-    archive = SqlArchive(settings.database, ring, settings.audit_key())
+    archive = SqlArchive(settings.database, ring, settings.audit_key(), patient=role != "cli")
     _check_keys(live, archive, role)
     loan_book = SqlLoanBook(
         settings.loan_book, today=_today_in(lender.timezone), tail_key=settings.tail_key()
@@ -217,12 +217,23 @@ def _doors(app: Flask, house: House) -> Doors:
 def _check_keys(live: RedisStore, archive: SqlArchive, role: str) -> None:
     """Keys and data belong together; an empty Redis beside a full archive is filled before anybody is answered."""
     try:
-        if archive.remembers_nobody() or not live.lost():
+        lost = live.lost()
+        if not lost:
+            live.check_fingerprint()
+    except StoreAway:
+        log.warning("keys_not_checked", reason="Redis is away")
+        return
+    if not lost:
+        return
+    try:
+        if archive.remembers_nobody():
             live.check_fingerprint()
         elif role != "cli":
             Restorer(live, archive).step()
-    except StoreAway:
-        log.warning("keys_not_checked", reason="Redis is away")
+    except StoreAway as away:
+        log.warning(
+            "redis_is_empty", reason=str(away), doing="nobody is answered until it is known who is new"
+        )
 
 
 def _today_in(timezone: str) -> Callable[[], date]:

@@ -46,11 +46,15 @@ class Restorer:
     def __init__(self, live: RedisStore, archive: SqlArchive) -> None:
         self._live = live
         self._archive = archive
+        self._told = False
 
     def step(self) -> bool:
         """Put everything back if Redis was emptied; never more work at once."""
         if self._live.lost():
-            log.error("redis_was_emptied", doing="the archive is put back into it")
+            if not self._told:  # once, however often the archive is away too
+                log.error("redis_was_emptied", doing="the archive is put back into it")
+                self._told = True
             done = put_back(self._live, self._archive)
+            self._told = False
             log.warning("redis_put_back", conversations=done.conversations, erased=done.erased)
         return False

@@ -14,7 +14,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from bot import logs
-from bot.errors import ConfigurationError, StoreAway
+from bot.errors import ConfigurationError
 from bot.lender import hours_of
 from bot.settings import Settings, load_settings
 
@@ -35,7 +35,7 @@ def application() -> WSGIApplication:
         settings = load_settings()
         logs.set_up(settings.log_level)
         app = create_app(settings)
-    except (ConfigurationError, StoreAway) as wrong:
+    except ConfigurationError as wrong:
         sys.stderr.write(f"huixin: {wrong}\n")
         sys.stderr.flush()
         os._exit(2)

@@ -14,7 +14,7 @@ from bot.workers.worker import worker_of
 def run(settings: Settings | None = None) -> int:
     """Work until SIGTERM or SIGINT; the exit code: 0, or 1 if a thread died.
 
-    Raises ConfigurationError, and StoreAway if the archive is away at the start.
+    Raises ConfigurationError. What sends and fires timers works while the archive is away.
     """
     house = build(settings or load_settings(), "worker")
     restorer = Restorer(house.live, house.archive)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import select
 
 from bot.domain import Entry, Person, partition_of
-from bot.errors import ConfigurationError
+from bot.errors import ConfigurationError, StoreAway
 from bot.stores.archive import audit, chain, erasure, house, people, reading, rebuild, record, retention
 from bot.stores.archive.database import Database
 from bot.stores.archive.migrate import migrate
@@ -26,26 +28,52 @@ from bot.stores.base import (
 )
 from bot.stores.crypto import KeyRing
 
+log = structlog.get_logger()
+
 
 class SqlArchive(Archive):
     """The archive in SQLite ("sqlite:///path") or PostgreSQL ("postgresql://…"). Safe to share between threads.
 
     Opening it migrates the tables and holds the keys against the fingerprints kept there: raises
     ConfigurationError, one line, or StoreAway. `audit_key` are the 32 raw bytes that sign checkpoints.
+    `patient`: one that is away is opened later, by whatever needs it first once it is back.
     Any method raises StoreAway when the database does not answer.
     """
 
-    def __init__(self, url: str, keys: KeyRing, audit_key: bytes | None = None) -> None:
-        self._database = Database(url)
+    def __init__(
+        self, url: str, keys: KeyRing, audit_key: bytes | None = None, *, patient: bool = False
+    ) -> None:
+        self._unopened = Database(url)
         self._keys = keys
         self._audit_key = audit_key
-        migrate(self._database)
-        with self._database.writing() as connection:
-            house.check_keys(connection, keys, audit_key)
+        self._opening = threading.Lock()
+        self._is_open = False
+        try:
+            self._open()
+        except StoreAway:
+            if not patient:
+                raise
+            log.warning("archive_away", doing="it is opened once it is back")
+
+    @property
+    def _database(self) -> Database:
+        """The database, opened."""
+        if not self._is_open:
+            with self._opening:
+                self._open()
+        return self._unopened
+
+    def _open(self) -> None:
+        if self._is_open:
+            return
+        migrate(self._unopened)
+        with self._unopened.writing() as connection:
+            house.check_keys(connection, self._keys, self._audit_key)
+        self._is_open = True
 
     def close(self) -> None:
         """Give back all connections."""
-        self._database.close()
+        self._unopened.close()
 
     # the archivist's road
 
