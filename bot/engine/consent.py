@@ -102,6 +102,7 @@ def withdraw(
     case = escalation.alive(turn)
     if case is not None:
         case.channel = "elsewhere"
+        escalation.borrower_wrote(turn)  # it may have overtaken our answer, which is then never sent
         turn.touch_case(case)
 
 

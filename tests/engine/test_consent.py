@@ -125,6 +125,17 @@ def test_stop_during_a_taken_case_stops_the_person_too(world):
         maria.staff(Act.REPLY, "but wait")
 
 
+def test_a_stop_that_may_have_overtaken_our_answer_leaves_the_case_with_us(world):
+    maria = world()
+    maria.text("agent")
+    maria.staff(Act.TAKE)
+    maria.staff(Act.REPLY, "the date is moved")
+    assert not maria.conversation.case.we_owe
+    maria.text("stop")
+    case = maria.conversation.case
+    assert (case.we_owe, case.channel, maria.conversation.timers) == (True, "elsewhere", {})
+
+
 def test_distress_stops_collection_opens_the_top_case_and_gives_the_help_line(world):
     wang = world("+8613800138002")
     wang.text("别催了 不想活了")
