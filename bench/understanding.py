@@ -31,6 +31,7 @@ SETS = (
     "sms_third",
     "border_second",
     "sms_fresh",
+    "sms_fourth",
 )
 CLASSES = {
     "a number, a tail": ["2", "第二个", "la segunda", "4821", "１２３Ｘ", "0", "both", "全部"],

@@ -38,6 +38,7 @@ _SETS = (
     "sets/sms_third.tsv",
     "sets/border_second.tsv",
     "sets/sms_fresh.tsv",
+    "sets/sms_fourth.tsv",
 )
 
 
