@@ -217,13 +217,11 @@ def _doors(app: Flask, house: House) -> Doors:
 def _check_keys(live: RedisStore, archive: SqlArchive, role: str) -> None:
     """Keys and data belong together; an empty Redis beside a full archive is filled before anybody is answered."""
     try:
-        lost = live.lost()
-        if not lost:
+        if not live.lost():
             live.check_fingerprint()
+            return
     except StoreAway:
         log.warning("keys_not_checked", reason="Redis is away")
-        return
-    if not lost:
         return
     try:
         if archive.remembers_nobody():

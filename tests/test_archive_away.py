@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -10,16 +9,7 @@ from redis import Redis
 
 from bot.app import build
 from bot.errors import ConfigurationError, StoreAway
-from tests.wired import MARIA, STRANGER, base64_of, replies, settings_for, wired
-
-
-def until(holds, seconds=20.0):
-    waited = threading.Event()
-    for _ in range(int(seconds / 0.02)):
-        if holds():
-            return
-        waited.wait(0.02)
-    raise AssertionError("it did not come about")
+from tests.wired import MARIA, STRANGER, base64_of, replies, settings_for, until, wired
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -181,10 +182,32 @@ def wired(folder: Path, redis_url: str, **changes: object) -> Iterator[Wired]:
         app.extensions["huixin"].close()
 
 
+def until(holds: Callable[[], object], seconds: float = 20.0) -> None:
+    """Wait for what other threads do."""
+    waited = threading.Event()
+    for _ in range(int(seconds / 0.02)):
+        if holds():
+            return
+        waited.wait(0.02)
+    raise AssertionError("it did not come about")
+
+
 def replies(response: TestResponse) -> list[str]:
     """The texts in a TwiML answer."""
     assert response.status_code == 200, response.text
     return [message.text or "" for message in ET.fromstring(response.data)]
 
 
-__all__ = ["DOOR", "FORM", "JAMES", "MARIA", "OURS", "STRANGER", "Wired", "replies", "settings_for", "wired"]
+__all__ = [
+    "DOOR",
+    "FORM",
+    "JAMES",
+    "MARIA",
+    "OURS",
+    "STRANGER",
+    "Wired",
+    "replies",
+    "settings_for",
+    "until",
+    "wired",
+]

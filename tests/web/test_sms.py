@@ -14,7 +14,7 @@ from bot.stores.embedded import EmbeddedRedis
 from bot.web.doors import MOST_BYTES
 from tests.carriers.fake_twilio import ACCOUNT
 from tests.carriers.twilio_kit import PUBLIC_URL, payload, signed
-from tests.wired import DOOR, MARIA, STRANGER, replies, wired
+from tests.wired import DOOR, MARIA, STRANGER, replies, until, wired
 
 EMPTY = payload("reply-empty.xml")
 
@@ -460,15 +460,6 @@ def test_a_fault_of_ours_is_a_500_without_content_and_a_journal_line(huixin, mon
     assert len(unreadable(huixin)) == 1
     assert MARIA not in f"{logs}{answer.text}"
     assert [line["event"] for line in logs] == ["request_failed"]
-
-
-def until(holds, seconds=20.0):
-    waited = threading.Event()
-    for _ in range(int(seconds / 0.05)):
-        if holds():
-            return
-        waited.wait(0.05)
-    raise AssertionError("it did not come about")
 
 
 def test_nothing_that_may_be_logged_holds_a_number_or_a_text(huixin):

@@ -8,6 +8,7 @@ from bot.domain import Delivery
 from bot.meters import Meters
 from bot.workers.loop import Loop
 from bot.workers.worker import Worker, worker_of
+from tests.wired import until
 
 
 @pytest.fixture
@@ -21,15 +22,6 @@ def at_work(huixin):
     worker.stop()
     thread.join(30)
     assert not thread.is_alive()
-
-
-def until(holds, seconds=20.0):
-    waited = threading.Event()
-    for _ in range(int(seconds / 0.02)):
-        if holds():
-            return
-        waited.wait(0.02)
-    raise AssertionError("it did not come about")
 
 
 def test_what_staff_write_goes_out_and_into_the_record_by_itself(at_work, twilio):
