@@ -62,21 +62,27 @@ def names_an_offered_loan(turn: Turn) -> bool:
 
 @guard
 def names_own_loan(turn: Turn) -> bool:
-    """Four bare digits that are those of a loan which the present proof opens."""
-    return any(loan.digits == turn.understanding.tail for loan in turn.loans())
+    """Digits and no wish, those of a loan which the present proof opens."""
+    return any(loan.digits in _said(turn) for loan in turn.loans())
 
 
 @action()
 def choose_named_loan(turn: Turn) -> None:
-    """The same, by bare digits; then they are no tail."""
+    """The same, by digits alone; then they are no tail."""
     turn.conversation.chosen = _named(turn)
     turn.understanding = replace(turn.understanding, tail=None)
 
 
 def _named(turn: Turn) -> tuple[str, ...]:
-    digits, offered = turn.understanding.tail or "", turn.conversation.offered
+    digits, offered = _said(turn), turn.conversation.offered
     known = (loan for who in turn.borrowers() for loan in who.loans if loan.id in offered)
-    return _chosen(turn, (digits,)) or tuple(loan.id for loan in known if loan.digits == digits)
+    return _chosen(turn, digits or ("",)) or tuple(loan.id for loan in known if loan.digits in digits)
+
+
+def _said(turn: Turn) -> tuple[str, ...]:
+    """Bare digits, or else those said of a loan."""
+    tail = turn.understanding.tail
+    return (tail,) if tail else turn.understanding.loan_digits
 
 
 def _running(turn: Turn) -> list[Loan]:

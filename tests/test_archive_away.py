@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+import structlog
 from redis import Redis
 
 from bot.app import build
-from bot.errors import ConfigurationError, StoreAway
+from bot.errors import StoreAway
 from tests.wired import MARIA, STRANGER, base64_of, replies, settings_for, until, wired
 
 
@@ -71,8 +72,21 @@ def test_keys_that_did_not_seal_the_archive_are_told_of_when_it_is_back(
     Redis.from_url(redis_url).flushall()
     house = build(settings_for(tmp_path, redis_url, huixin_keys=base64_of(32, 9), **archived), "web")
     gone.rename(folder)
-    with pytest.raises(ConfigurationError, match="HUIXIN_KEYS"):
-        house.archive.counts("", datetime.now(UTC))
+    with structlog.testing.capture_logs() as logs:
+        for _ in range(2):
+            with pytest.raises(StoreAway, match="HUIXIN_KEYS"):
+                house.archive.counts("", datetime.now(UTC))
+    assert [line["event"] for line in logs] == ["archive_refused"]
+    house.close()
+
+
+def test_nobody_waits_while_another_thread_opens_it(tmp_path, redis_url, folder, archived):
+    gone = folder.rename(tmp_path / "gone")
+    house = build(settings_for(tmp_path, redis_url, **archived), "web")
+    gone.rename(folder)
+    with house.archive._opening, pytest.raises(StoreAway, match="being opened"):
+        house.archive.ping()
+    house.archive.ping()
     house.close()
 
 

@@ -170,9 +170,9 @@ def unheard(turn: Draft, outgoing_id: str) -> None:
         case.spoke = False
         turn.touch_case(case)
     blocked = isinstance(turn.event, BlockEvent)
-    if case.we_owe or not case.last_reply or not (blocked or outgoing_id == case.last_reply):
+    if not case.last_reply or not (blocked or outgoing_id == case.last_reply):
         return
-    borrower_waits(turn, case)
+    borrower_wrote(turn)
     if case.status is CaseStatus.TAKEN and not case.spoke:
         turn.conversation.flags = turn.conversation.flags.without(Flags.STAFF_HAS_IT)
         await_words(turn, case)

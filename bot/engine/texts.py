@@ -128,7 +128,8 @@ def triggers(
     found += wishes
     if understanding.number in _MENU and is_open:
         found.append(f"menu.{understanding.number}")
-    if not understanding.intents and (understanding.number is not None or understanding.tail):
+    digits = understanding.tail or understanding.loan_digits
+    if not understanding.intents and (understanding.number is not None or digits):
         found.append("stale_number")
     if event.media and not event.text.strip():
         found.append("media")

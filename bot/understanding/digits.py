@@ -61,8 +61,12 @@ _LIST: Final = re.compile(
     rf"{_NOT_AFTER_MONEY}\d{{4}}(?: ?(?:,|、|&|\+|,? ?and|y|和|跟|与|同) ?\d{{4}}){{1,7}}(?![a-z0-9{_X}]){_NOT_MONEY}"
 )
 _MOST: Final = 8  # loan digits kept from one text
-# "loan 1107, 7730": a loan and, as likely as another loan, the tail that proves whose it is
+_SHORT_QUESTION: Final = 40
 _LOAN_THEN_TAIL: Final = re.compile(rf"{_LOAN}{_SAID_OF_LOAN}[ .:#(-]*\d{{4}}\)? ?[,，、;] ?(\d{{4}})[ .!]*$")
+_ASKED_ABOUT: Final = re.compile(
+    r"^(?:(?:and|so|ok|y|pero) )*(?:(?:what|how) about|que tal|for|on|about|(?:and|y)(?= (?:the|la|el|loan|prestamo) ))"
+    r"(?: (?:the|my|la|el|loan|prestamo))* (\d{4})(?: one)?[ ?.!]*$"
+)
 
 _TAIL: Final = re.compile(rf"{_NOT_AFTER_MONEY}(?:(\d{{4}})|(\d{{3}}) ?[{_X}])(?![a-z0-9{_X}]){_NOT_MONEY}")
 _BARE_TAIL: Final = re.compile(rf"^[ \"'(#.*]*(\d)[ .-]?(\d)[ .-]?(\d)[ .-]?({_SIGN})[ \"').!]*$")
@@ -106,7 +110,7 @@ _LEAD_IN: Final = listed(
     "you go this that thats of identity document ok okay yes yeah sure hi hello um uh sorry try oh correct please pls "
     "thanks thank asap now hey mine be should and one es son mi mis los las ultimos ultimas cuatro digitos numero documento termina en "
     "aqui esta el la dni cedula ine curp de si por favor gracias "
-    "what about how for loan loans account prestamo prestamos credito cuenta y que tal"
+    "loan loans account prestamo prestamos credito cuenta"
 )
 _HAN_LEAD_IN: Final = re.compile(
     "身份证|证件|号码|后四位|后4位|后四|尾号|尾数|末四位|四位|4位|数字|应该|就是|好的|给你|这个|后面|您好|你好|谢谢|[是为我的号位好嗯呢吧啊哦对那了]"
@@ -157,8 +161,14 @@ def named_tail(line: str) -> tuple[str | None, str]:
 
 
 def tail_behind_a_loan(line: str) -> str | None:
-    """The four digits that end a line behind those of one loan ("loan 1107, 7730"), which may be a second loan's."""
+    """The tail in an answer to the question for it that names a loan first ("my loan 1107, 7730"), and says no more."""
     found = _LOAN_THEN_TAIL.search(line)
+    return found[1] if found and only_leads_in(words(line[: found.start()])) else None
+
+
+def asked_about(line: str) -> str | None:
+    """The four digits that are all a line asks about ("what about the 1188?", "y que tal la 1188")."""
+    found = _ASKED_ABOUT.match(line) if len(line) <= _SHORT_QUESTION else None
     return found[1] if found else None
 
 

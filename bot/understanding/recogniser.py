@@ -118,6 +118,7 @@ class Recogniser:
         match = self._matcher.whole(form, country) or self._example(form, line)
         if match is None:
             reading = self._read(line)
+            _read_asked_about(line, reading)
             if awaits_tail:
                 _read_awaited_tail(line, reading)
             return self._told(reading, text, line, hint, country)
@@ -294,7 +295,10 @@ def _read_bare_tail(line: str, reading: _Reading) -> bool:
 
 def _read_awaited_tail(line: str, reading: _Reading) -> None:
     """Four digits that nothing else claims are the answer; what the model guessed from a name beside them is none."""
-    if reading.tail is not None or reading.loan_digits or reading.distress:
+    if reading.tail is not None or reading.distress:
+        return
+    if reading.loan_digits:
+        reading.tail = None if reading.matches else digits.tail_behind_a_loan(line)
         return
     guessed = all(match.rule.startswith("model") for match in reading.matches)
     if not guessed or any(match.intent not in _BESIDE_A_TAIL for match in reading.matches):
@@ -308,6 +312,15 @@ def _read_awaited_tail(line: str, reading: _Reading) -> None:
         reading.notes.append("identity tail, awaited")
 
 
+def _read_asked_about(line: str, reading: _Reading) -> None:
+    """ "What about 1188?" is about a loan, proves nothing, and is no other wish."""
+    asked = digits.asked_about(line)
+    if asked is not None:
+        reading.matches.clear()
+        reading.tail, reading.loan_digits = None, (asked,)
+        reading.notes.append("digits asked about")
+
+
 def _read_digits(line: str, reading: _Reading) -> str:
     """Take numbers, loan digits and a tail out of the line; what is left is the wish."""
     full, rest = digits.full_number(line)
@@ -318,7 +331,7 @@ def _read_digits(line: str, reading: _Reading) -> str:
     if full:
         reading.full_number = True
         reading.notes.append("whole identity or card number")
-    reading.tail = full or named or digits.tail_behind_a_loan(line)
+    reading.tail = full or named
     if reading.tail is None:
         reading.amid, rest = digits.digits_amid(rest)
     if reading.tail is None:

@@ -177,6 +177,19 @@ def test_a_block_leaves_the_answer_owed_whichever_text_it_met(world, reason):
     assert maria.conversation.case.we_owe
 
 
+@pytest.mark.parametrize("before", [(), ("stop",)])
+def test_after_a_block_of_the_first_words_and_a_start_the_bot_speaks_again(world, before):
+    maria = world()
+    reply = answered(maria, "hello")
+    for text in before:
+        maria.text(text)
+    maria.take(BlockEvent("block:1", "twilio", "opted_out", "21610", reply))
+    assert not maria.conversation.flags & Flags.STAFF_HAS_IT
+    maria.text("START")
+    maria.text("balance")
+    assert maria.replies == ["identity.ask"]
+
+
 def test_failures_replay(world):
     maria = world()
     undelivered(maria, answered(maria, "refused words"))

@@ -246,6 +246,30 @@ def test_digits_said_of_a_loan_are_not_taken_for_a_tail(recogniser, text):
     assert recogniser.understand(text).tail is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what about 1188?",
+        "how about the 1188 one",
+        "y la 1188",
+        "and the 1188",
+        "for 1188",
+        "y que tal la 1188",
+    ],
+)
+@pytest.mark.parametrize("awaits_tail", [False, True])
+def test_a_question_about_four_digits_is_about_a_loan_and_no_try(recogniser, text, awaits_tail):
+    understood = recogniser.understand(text, awaits_tail=awaits_tail)
+    assert (understood.loan_digits, understood.tail, understood.intents) == (("1188",), None, ())
+
+
+def test_a_tail_behind_a_loan_is_one_only_where_it_was_asked_for_and_nothing_else_is_said(recogniser):
+    asked = recogniser.understand("my loan 1107, 7730", awaits_tail=True)
+    assert (asked.loan_digits, asked.tail) == (("1107", "7730"), "7730")
+    assert recogniser.understand("loan 1107, 7730").tail is None
+    assert recogniser.understand("balance for loan 1107, 1188", awaits_tail=True).tail is None
+
+
 @pytest.mark.parametrize("text", ["尾号1188", "ending in 1188", "el 1188"])
 def test_where_only_the_state_can_tell_digits_are_both(recogniser, text):
     understood = recogniser.understand(text)

@@ -48,20 +48,34 @@ class SqlArchive(Archive):
         self._audit_key = audit_key
         self._opening = threading.Lock()
         self._is_open = False
+        self._told = ""
         try:
             self._open()
-        except StoreAway:
+        except StoreAway as away:
             if not patient:
                 raise
-            log.warning("archive_away", doing="it is opened once it is back")
+            log.warning("archive_away", reason=str(away), doing="it is opened once it is back")
 
     @property
     def _database(self) -> Database:
-        """The database, opened."""
+        """The database, opened; one thread tries at a time, and nobody waits for it."""
         if not self._is_open:
-            with self._opening:
+            if not self._opening.acquire(blocking=False):
+                raise StoreAway("the archive is being opened")
+            try:
                 self._open()
+            except ConfigurationError as wrong:
+                self._tell(str(wrong))
+                raise StoreAway(f"the archive cannot be used: {wrong}") from None
+            finally:
+                self._opening.release()
         return self._unopened
+
+    def _tell(self, wrong: str) -> None:
+        """Once: what would have stopped the start."""
+        if wrong != self._told:
+            log.error("archive_refused", reason=wrong, doing="put it right and start again")
+            self._told = wrong
 
     def _open(self) -> None:
         if self._is_open:
