@@ -313,7 +313,7 @@ def _read_awaited_tail(line: str, reading: _Reading) -> None:
 
 
 def _read_asked_about(line: str, reading: _Reading) -> None:
-    """ "What about 1188?" is about a loan, proves nothing, and is no other wish."""
+    """A question about four digits ("what about 1188?") is about a loan, proves nothing, and is no other wish."""
     asked = digits.asked_about(line)
     if asked is not None:
         reading.matches.clear()
