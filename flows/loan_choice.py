@@ -75,8 +75,10 @@ def choose_named_loan(turn: Turn) -> None:
 
 def _named(turn: Turn) -> tuple[str, ...]:
     digits, offered = _said(turn), turn.conversation.offered
+    if not digits:
+        return ()
     known = (loan for who in turn.borrowers() for loan in who.loans if loan.id in offered)
-    return _chosen(turn, digits or ("",)) or tuple(loan.id for loan in known if loan.digits in digits)
+    return _chosen(turn, digits) or tuple(loan.id for loan in known if loan.digits in digits)
 
 
 def _said(turn: Turn) -> tuple[str, ...]:

@@ -69,7 +69,9 @@ def opt_out(turn: LiveTurn, event: TextEvent) -> None:
     withdraw(turn, EVERY_PURPOSE, turn.understanding.rule if not event.keyword else "carrier keyword", event)
     if not already:
         turn.count("opt_outs")
-        turn.say_last("consent.out" if _is_sure(turn, event) else "consent.out_doubted", "consent.out_short")
+        turn.say_fitting(
+            "consent.out" if _is_sure(turn, event) else "consent.out_doubted", "consent.out_short"
+        )
 
 
 def withdraw(

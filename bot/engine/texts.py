@@ -110,7 +110,7 @@ def _introduce(turn: LiveTurn, event: TextEvent) -> None:
     if turn.understanding.full_number:
         turn.say_first("identity.full_number")
     if not turn.conversation.greeted:
-        told = turn.say_first("first.notice", "first.notice_short", _NOTICE_OWED)
+        told = turn.say_fitting("first.notice", "first.notice_short", _NOTICE_OWED, first=True)
         turn.conversation.greeted = told != _NOTICE_OWED
 
 

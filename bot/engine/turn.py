@@ -38,24 +38,26 @@ class LiveTurn(Draft):
         """Open a case, or tell of the open one. True if it was opened now."""
         return escalation.open_case(self, topic, priority)
 
-    def say_first(self, *forms: str) -> str:
-        """Put a reply before the others, in the form that fits (`_say_fitting`); which it was."""
-        return self._say_fitting(0, forms)
+    def say_first(self, reply: str) -> None:
+        """Put a reply before the others."""
+        self.said.insert(0, disclosure.rendered(self, reply, None, {}))
 
-    def say_last(self, *forms: str) -> str:
-        """The same behind the others."""
-        return self._say_fitting(len(self.said), forms)
+    def say_fitting(self, *forms: str, first: bool = False) -> str:
+        """Add one reply, `first` or last, in a form that fits; which it was.
 
-    def _say_fitting(self, place: int, forms: Sequence[str]) -> str:
-        """Of one reply's forms, longest first: the first with which the whole text fits; where none does, the second."""
-        for form in forms if len(forms) > 1 else ():
-            self.said.insert(place, disclosure.rendered(self, form, None, {}))
-            if self.segments() <= MOST_SEGMENTS:
-                return form
-            self.said.pop(place)
-        told = forms[:2][-1]
+        That is the first of its forms, longest first, with which the whole text costs no more than
+        MOST_SEGMENTS; where none does, the second.
+        """
+        place = 0 if first else len(self.said)
+        told = next((form for form in forms if self._fits(form, place)), forms[1])
         self.said.insert(place, disclosure.rendered(self, told, None, {}))
         return told
+
+    def _fits(self, reply: str, place: int) -> bool:
+        self.said.insert(place, disclosure.rendered(self, reply, None, {}))
+        fits = self.segments() <= MOST_SEGMENTS
+        self.said.pop(place)
+        return fits
 
     def body(self) -> str:
         """The one text that is sent: what has been said so far and a person's words, behind the signature."""

@@ -61,7 +61,6 @@ _LIST: Final = re.compile(
     rf"{_NOT_AFTER_MONEY}\d{{4}}(?: ?(?:,|、|&|\+|,? ?and|y|和|跟|与|同) ?\d{{4}}){{1,7}}(?![a-z0-9{_X}]){_NOT_MONEY}"
 )
 _MOST: Final = 8  # loan digits kept from one text
-_SHORT_QUESTION: Final = 40
 _LOAN_THEN_TAIL: Final = re.compile(rf"{_LOAN}{_SAID_OF_LOAN}[ .:#(-]*\d{{4}}\)? ?[,，、;] ?(\d{{4}})[ .!]*$")
 _ASKED_ABOUT: Final = re.compile(
     r"^(?:(?:and|so|ok|y|pero) )*(?:(?:what|how) about|que tal|for|on|about|(?:and|y)(?= (?:the|la|el|loan|prestamo) ))"
@@ -168,7 +167,7 @@ def tail_behind_a_loan(line: str) -> str | None:
 
 def asked_about(line: str) -> str | None:
     """The four digits that are all a line asks about ("what about the 1188?", "y que tal la 1188")."""
-    found = _ASKED_ABOUT.match(line) if len(line) <= _SHORT_QUESTION else None
+    found = _ASKED_ABOUT.match(line)
     return found[1] if found else None
 
 

@@ -297,19 +297,24 @@ def _read_awaited_tail(line: str, reading: _Reading) -> None:
     """Four digits that nothing else claims are the answer; what the model guessed from a name beside them is none."""
     if reading.tail is not None or reading.distress:
         return
-    if reading.loan_digits:
-        reading.tail = None if reading.matches else digits.tail_behind_a_loan(line)
-        return
-    guessed = all(match.rule.startswith("model") for match in reading.matches)
-    if not guessed or any(match.intent not in _BESIDE_A_TAIL for match in reading.matches):
-        return
-    named = all(match.intent in _HEARD_IN_NAMES for match in reading.matches) and len(line) <= _SHORT_ANSWER
-    if not named and not digits.speaks_of_proof(line):
-        return
-    reading.tail = digits.awaited_tail(line)
+    reading.tail = (
+        _tail_behind_a_loan(line, reading) if reading.loan_digits else _tail_amid_words(line, reading)
+    )
     if reading.tail is not None:
         reading.matches.clear()
         reading.notes.append("identity tail, awaited")
+
+
+def _tail_behind_a_loan(line: str, reading: _Reading) -> str | None:
+    return None if reading.matches else digits.tail_behind_a_loan(line)
+
+
+def _tail_amid_words(line: str, reading: _Reading) -> str | None:
+    guessed = all(match.rule.startswith("model") for match in reading.matches)
+    if not guessed or any(match.intent not in _BESIDE_A_TAIL for match in reading.matches):
+        return None
+    named = all(match.intent in _HEARD_IN_NAMES for match in reading.matches) and len(line) <= _SHORT_ANSWER
+    return digits.awaited_tail(line) if named or digits.speaks_of_proof(line) else None
 
 
 def _read_asked_about(line: str, reading: _Reading) -> None:
